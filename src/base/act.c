@@ -10,18 +10,18 @@ struct act act_begin(struct arena *mem, struct str who, enum lang lang)
                 .who = who,
                 .why = STR(""),
                 .now = now,
-                .today = {(int32_t)(now / 86400)},
+                .today = { (int32_t)(now / 86400) },
                 .lang = lang,
                 .mem = mem,
         };
 }
 
-enum err act_fail(struct act *a, enum err outcome, enum text sentence, const char *const *args,
-        size_t count)
+enum err act_fail(
+        struct act *a, enum err outcome, enum text sentence, const char *const *args, size_t count)
 {
         if (a->failure.outcome != OK)
                 return outcome;
-        a->failure = (struct failure){.outcome = outcome, .sentence = sentence};
+        a->failure = (struct failure){ .outcome = outcome, .sentence = sentence };
         for (size_t i = 0; i < count && i < FAILURE_ARGS; i++)
                 a->failure.args[i] = str_to_c(a->mem, str_of(args[i]));
         return outcome;
@@ -29,5 +29,5 @@ enum err act_fail(struct act *a, enum err outcome, enum text sentence, const cha
 
 void act_recover(struct act *a)
 {
-        a->failure = (struct failure){.outcome = OK};
+        a->failure = (struct failure){ .outcome = OK };
 }

@@ -10,7 +10,8 @@ struct db;
 
 enum { FAILURE_ARGS = 4 };
 
-/* The sentence for the person whose act failed, and the detail for the log. Neither holds personal data. */
+/* The sentence for the person whose act failed, and the detail for the log. Neither holds personal
+ * data. */
 struct failure {
         enum err outcome;
         enum text sentence;
@@ -20,13 +21,13 @@ struct failure {
 /* One thing that one person does: who, why, when, and the memory and transaction it happens in.
  * First parameter of every civic function. */
 struct act {
-        struct str who;   /* pseudonym of the actor; "operator" on the command line */
-        struct str why;   /* reason code */
-        int64_t now;      /* seconds since 1970 UTC; tests set it */
+        struct str who;    /* pseudonym of the actor; "operator" on the command line */
+        struct str why;    /* reason code */
+        int64_t now;       /* seconds since 1970 UTC; tests set it */
         struct date today; /* civil date in the city's time zone */
-        enum lang lang;   /* the person's language */
+        enum lang lang;    /* the person's language */
         struct arena *mem;
-        struct db *db;    /* open database, or NULL */
+        struct db *db; /* open database, or NULL */
         struct failure failure;
 };
 
@@ -35,8 +36,8 @@ struct act act_begin(struct arena *mem, struct str who, enum lang lang);
 
 /* Keeps OUTCOME and the sentence in the act, and gives OUTCOME back. The first failure nearest the
  * fault stays: a later one on the way out does not overwrite it. */
-enum err act_fail(struct act *a, enum err outcome, enum text sentence, const char *const *args,
-        size_t count);
+enum err act_fail(
+        struct act *a, enum err outcome, enum text sentence, const char *const *args, size_t count);
 
 /* Forgets a failure that was expected and handled. */
 void act_recover(struct act *a);
@@ -45,7 +46,7 @@ void act_recover(struct act *a);
 
 /* As fail, with up to four strings for {0} to {3}, copied into the act's memory. */
 #define fail_with(a, outcome, sentence, ...)                                                       \
-        act_fail((a), (outcome), (sentence), (const char *const[]){__VA_ARGS__},                   \
-                sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+        act_fail((a), (outcome), (sentence), (const char *const[]){ __VA_ARGS__ },                 \
+                sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
 
 #endif

@@ -34,7 +34,8 @@ struct arena *arena_make(size_t limit)
         size_t size = round_up(limit) + round_up(sizeof(struct arena));
         void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (at == MAP_FAILED)
-                end_process("citykey: the machine has no memory left. Close something, then try again.\n");
+                end_process("citykey: the machine has no memory left. Close something, then try "
+                            "again.\n");
         madvise(at, size, MADV_DONTDUMP);
         struct arena *arena = at;
         arena->limit = size;
@@ -45,7 +46,8 @@ struct arena *arena_make(size_t limit)
 void *arena_take(struct arena *arena, size_t size)
 {
         if (size > arena->limit - arena->used || round_up(size) > arena->limit - arena->used)
-                end_process("citykey: this needs more memory than it may have. Nothing was changed.\n");
+                end_process(
+                        "citykey: this needs more memory than it may have. Nothing was changed.\n");
         void *piece = (unsigned char *)arena + arena->used;
         arena->used += round_up(size);
         return piece;

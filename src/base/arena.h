@@ -8,8 +8,9 @@
  * The only place of ours that asks the system for memory. */
 struct arena;
 
-/* Makes an arena that holds at most LIMIT bytes (address space only, pages come when used; kept out of core dumps).
- * Never fails: a machine without address space for it ends the process with E_BUSY's exit code. */
+/* Makes an arena that holds at most LIMIT bytes (address space only, pages come when used; kept out
+ * of core dumps). Never fails: a machine without address space for it ends the process with
+ * E_BUSY's exit code. */
 struct arena *arena_make(size_t limit);
 
 /* SIZE zeroed bytes, aligned for any type. Never NULL: an arena asked for more than its limit ends
@@ -19,7 +20,8 @@ void *arena_take(struct arena *arena, size_t size);
 /* Takes COUNT members of SIZE; refuses overflow as above. */
 void *arena_take_array(struct arena *arena, size_t count, size_t size);
 
-/* Makes a taken piece larger, in place when it is the last one; otherwise copies it and wipes the old one. */
+/* Makes a taken piece larger, in place when it is the last one; otherwise copies it and wipes the
+ * old one. */
 void *arena_grow(struct arena *arena, void *piece, size_t old_size, size_t new_size);
 
 /* Wipes all that was taken; the arena is as new. */

@@ -34,7 +34,7 @@ struct stub_code stub_code_of(const uint8_t random[STUB_BYTES])
         for (size_t i = 0; i < STUB_CHARS; i++) {
                 unsigned value = 0;
                 for (size_t bit = 5 * i; bit < 5 * i + 5; bit++)
-                        value = value << 1 | (random[bit / 8] >> (7 - bit % 8) & 1u);
+                        value = value << 1 | ((unsigned)random[bit / 8] >> (7 - bit % 8) & 1);
                 code.chars[i] = alphabet[value];
         }
         return code;
@@ -98,7 +98,8 @@ bool card_number_read(struct str text, int64_t *index)
         }
         int64_t number;
         if (have != CARD_NUMBER_DIGITS ||
-            !str_read_number((struct str){digits, have}, INT64_MAX, &number) || number % 97 != 1)
+                !str_read_number((struct str){ digits, have }, INT64_MAX, &number) ||
+                number % 97 != 1)
                 return false;
         *index = number / 100;
         return true;

@@ -10,7 +10,7 @@ static bool year_is_leap(int year)
 
 static int month_days(int year, int month)
 {
-        static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+        static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
         return month == 2 && year_is_leap(year) ? 29 : days[month - 1];
 }
 
@@ -30,7 +30,7 @@ struct date date_of(struct civil civil)
         int year_of_era = year - era * 400;
         int day_of_year = (153 * month + 2) / 5 + civil.day - 1;
         int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        return (struct date){era * 146097 + day_of_era - 719468};
+        return (struct date){ era * 146097 + day_of_era - 719468 };
 }
 
 struct civil date_civil(struct date date)
@@ -38,9 +38,8 @@ struct civil date_civil(struct date date)
         int days = date.day + 719468;
         int era = (days >= 0 ? days : days - 146096) / 146097;
         int day_of_era = days - era * 146097;
-        int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-                                  day_of_era / 146096) /
-                          365;
+        int year_of_era =
+                (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
         int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         int month = (5 * day_of_year + 2) / 153;
         struct civil civil = {
@@ -54,7 +53,7 @@ struct civil date_civil(struct date date)
 static bool read_part(struct str text, size_t at, size_t len, int *number)
 {
         int64_t value;
-        if (!str_read_number((struct str){text.at + at, len}, 9999, &value))
+        if (!str_read_number((struct str){ text.at + at, len }, 9999, &value))
                 return false;
         *number = (int)value;
         return true;
@@ -66,7 +65,7 @@ bool date_read(struct str text, struct date *date)
         if (text.len != 10 || text.at[4] != '-' || text.at[7] != '-')
                 return false;
         if (!read_part(text, 0, 4, &civil.year) || !read_part(text, 5, 2, &civil.month) ||
-            !read_part(text, 8, 2, &civil.day) || !date_is_civil(civil))
+                !read_part(text, 8, 2, &civil.day) || !date_is_civil(civil))
                 return false;
         *date = date_of(civil);
         return true;
@@ -93,8 +92,8 @@ int date_age(struct date birth, struct date on)
 {
         struct civil born = date_civil(birth);
         struct civil today = date_civil(on);
-        bool is_before_birthday = today.month < born.month ||
-                                  (today.month == born.month && today.day < born.day);
+        bool is_before_birthday =
+                today.month < born.month || (today.month == born.month && today.day < born.day);
         return today.year - born.year - is_before_birthday;
 }
 
@@ -130,11 +129,11 @@ void date_write_month(struct date date, char text[MONTH_TEXT_SIZE])
 
 bool date_read_month(struct str text, struct date *month_start)
 {
-        struct civil civil = {.day = 1};
+        struct civil civil = { .day = 1 };
         if (text.len != 7 || text.at[4] != '-')
                 return false;
         if (!read_part(text, 0, 4, &civil.year) || !read_part(text, 5, 2, &civil.month) ||
-            !date_is_civil(civil))
+                !date_is_civil(civil))
                 return false;
         *month_start = date_of(civil);
         return true;

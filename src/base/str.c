@@ -7,12 +7,12 @@
 
 struct str str_of(const char *c_string)
 {
-        return (struct str){c_string ? c_string : "", c_string ? strlen(c_string) : 0};
+        return (struct str){ c_string ? c_string : "", c_string ? strlen(c_string) : 0 };
 }
 
 struct str str_of_bytes(const void *bytes, size_t len)
 {
-        return (struct str){bytes, len};
+        return (struct str){ bytes, len };
 }
 
 bool str_is_equal(struct str a, struct str b)
@@ -35,12 +35,12 @@ struct str str_cut(struct str text, char separator, struct str *rest)
 {
         const char *found = text.len ? memchr(text.at, separator, text.len) : NULL;
         if (!found) {
-                *rest = (struct str){text.at + text.len, 0};
+                *rest = (struct str){ text.at + text.len, 0 };
                 return text;
         }
         size_t before = (size_t)(found - text.at);
-        *rest = (struct str){found + 1, text.len - before - 1};
-        return (struct str){text.at, before};
+        *rest = (struct str){ found + 1, text.len - before - 1 };
+        return (struct str){ text.at, before };
 }
 
 static bool is_white(char c)
@@ -68,7 +68,7 @@ bool str_read_number(struct str text, int64_t most, int64_t *number)
                 if (text.at[i] < '0' || text.at[i] > '9')
                         return false;
                 if (__builtin_mul_overflow(value, 10, &value) ||
-                    __builtin_add_overflow(value, text.at[i] - '0', &value) || value > most)
+                        __builtin_add_overflow(value, text.at[i] - '0', &value) || value > most)
                         return false;
         }
         *number = value;
@@ -85,12 +85,12 @@ char *str_to_c(struct arena *mem, struct str text)
 
 struct str str_copy(struct arena *mem, struct str text)
 {
-        return (struct str){str_to_c(mem, text), text.len};
+        return (struct str){ str_to_c(mem, text), text.len };
 }
 
 struct buf buf_in(struct arena *mem)
 {
-        return (struct buf){.mem = mem};
+        return (struct buf){ .mem = mem };
 }
 
 static void make_room(struct buf *buf, size_t more)
@@ -121,14 +121,14 @@ void buf_add_c(struct buf *buf, const char *c_string)
 
 void buf_add_byte(struct buf *buf, char byte)
 {
-        buf_add(buf, (struct str){&byte, 1});
+        buf_add(buf, (struct str){ &byte, 1 });
 }
 
 void buf_add_number(struct buf *buf, int64_t number)
 {
         char digits[32];
         int len = snprintf(digits, sizeof digits, "%" PRId64, number);
-        buf_add(buf, (struct str){digits, (size_t)len});
+        buf_add(buf, (struct str){ digits, (size_t)len });
 }
 
 void buf_add_hex(struct buf *buf, struct str bytes)
@@ -142,7 +142,7 @@ void buf_add_hex(struct buf *buf, struct str bytes)
 
 struct str buf_str(const struct buf *buf)
 {
-        return (struct str){buf->at ? buf->at : "", buf->len};
+        return (struct str){ buf->at ? buf->at : "", buf->len };
 }
 
 const char *buf_c(struct buf *buf)

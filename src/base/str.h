@@ -13,7 +13,7 @@ struct str {
         size_t len;
 };
 
-#define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
+#define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
 
 struct str str_of(const char *c_string); /* NULL gives the empty string */
 struct str str_of_bytes(const void *bytes, size_t len);
@@ -54,7 +54,8 @@ const char *buf_c(struct buf *buf); /* ends in NUL, which is not counted */
 /* Lower-case hex of exactly LEN bytes into OUT; false when HEX is anything else. */
 bool hex_read(struct str hex, uint8_t *out, size_t len);
 
-/* Standard alphabet with padding (RFC 4648, section 4), and the URL-safe one without (section 5). */
+/* Standard alphabet with padding (RFC 4648, section 4), and the URL-safe one without (section 5).
+ */
 struct str base64_encode(struct arena *mem, struct str bytes);
 struct str base64url_encode(struct arena *mem, struct str bytes);
 
