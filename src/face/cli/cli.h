@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef CITYKEY_FACE_CLI_H
+#define CITYKEY_FACE_CLI_H
+
+#include "base/act.h"
+
+/* The command line: a verb is a row of the table in verbs.c; its --help, its man page and what it
+ * accepts all come from that row. */
+
+/* Every option there is, whichever verb takes it; the rows are in option.c. */
+enum cli_option_id {
+        OPTION_DATA,
+        OPTION_OUT,
+        OPTION_FROM,
+        OPTION_PRODUCTION,
+        OPTION_POLICY,
+        OPTION_PERSON,
+        OPTION_PORTRAIT,
+        OPTION_HEAD,
+        OPTION_KEYS,
+        OPTION_STATUS,
+        OPTION_IMAGE,
+        OPTION_BATCH,
+        OPTION_JSON,
+        OPTION_PORT,
+        OPTION_MAN_JSON,
+        OPTION_HELP,
+        OPTION_COUNT,
+};
+
+struct cli_option {
+        const char *name;     /* without the dashes */
+        const char *argument; /* what stands for its value in a synopsis; NULL for a flag */
+        enum text help;
+};
+
+extern const struct cli_option cli_options[OPTION_COUNT];
+
+enum { CLI_WORDS = 2 }; /* operands a verb may take at most */
+
+struct cli_call;
+
+struct cli_verb {
+        const char *name; /* one or two words: "key list" */
+        const char *
+                operands; /* as in a synopsis, one word each; in brackets when it may be left out */
+        uint32_t needs;   /* options it cannot do without: BIT(OPTION_DATA) | … */
+        uint32_t takes;   /* options it may have besides */
+        enum text summary; /* one line */
+        enum text about;   /* paragraphs of the man page, separated by blank lines */
+        const char *example;
+        enum err (*run)(struct act *a, struct cli_call *call);
+};
+
+#define BIT(option) (1u << (option))
+
+extern const struct cli_verb cli_verbs[];
+extern const size_t cli_verb_count;
+
+/* One use of the program. Strings are argv's own. */
+struct cli_call {
+        const struct cli_verb *verb;
+        const char *values[OPTION_COUNT]; /* NULL when not given; a flag that is given is "" */
+        const char *words[CLI_WORDS];
+        size_t word_count;
+        int exit_code; /* the verb's own, when its outcome is OK */
+};
+
+/* Reads argv[1…] into *call. Refuses (E_INPUT) an unknown verb or option, a missing value, an
+ * option given twice, and what the verb needs and does not get; the sentence names it and the way
+ * to help.
+ * "--help" anywhere gives the verb with OPTION_HELP set. */
+enum err cli_read(struct act *a, int count, char *const *arguments, struct cli_call *call);
+
+/* The synopsis, options and text of one verb, or the list of all when VERB is NULL, on stdout. */
+void cli_help(struct act *a, const struct cli_verb *verb);
+
+/* The whole table as JSON on stdout, from which the man pages are made. */
+enum err cli_man_json(struct act *a);
+
+/* The sentence of the act's failure in its language, with its arguments filled in. */
+const char *cli_sentence(struct act *a);
+
+/* One line on stdout from a text and its arguments {0} to {3}. */
+void cli_say(struct act *a, enum text text, const char *const *args, size_t count);
+#define cli_say_with(a, text, ...)                                                                 \
+        cli_say((a), (text), (const char *const[]){ __VA_ARGS__ },                                 \
+                sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
+
+/* What the verbs do; one file each noun. */
+enum err cli_init(struct act *a, struct cli_call *call);
+enum err cli_issue(struct act *a, struct cli_call *call);
+enum err cli_verify(struct act *a, struct cli_call *call);
+enum err cli_lost(struct act *a, struct cli_call *call);
+enum err cli_status_export(struct act *a, struct cli_call *call);
+enum err cli_key_list(struct act *a, struct cli_call *call);
+enum err cli_key_rotate(struct act *a, struct cli_call *call);
+enum err cli_key_withdraw(struct act *a, struct cli_call *call);
+enum err cli_log_verify(struct act *a, struct cli_call *call);
+enum err cli_backup(struct act *a, struct cli_call *call);
+enum err cli_backup_verify(struct act *a, struct cli_call *call);
+enum err cli_restore(struct act *a, struct cli_call *call);
+enum err cli_doctor(struct act *a, struct cli_call *call);
+enum err cli_demo(struct act *a, struct cli_call *call);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "face/cli/cli.h"
+
+#include "kit/text.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+static void add_option(struct buf *line, enum cli_option_id id, bool is_needed)
+{
+        const struct cli_option *option = &cli_options[id];
+        buf_add_c(line, is_needed ? " --" : " [--");
+        buf_add_c(line, option->name);
+        if (option->argument) {
+                buf_add_c(line, " ");
+                buf_add_c(line, option->argument);
+        }
+        if (!is_needed)
+                buf_add_c(line, "]");
+}
+
+static const char *synopsis(struct act *a, const struct cli_verb *verb)
+{
+        struct buf line = buf_in(a->mem);
+        buf_add_c(&line, "citykey ");
+        buf_add_c(&line, verb->name);
+        for (size_t i = 0; i < OPTION_COUNT; i++)
+                if (verb->needs & BIT(i))
+                        add_option(&line, (enum cli_option_id)i, true);
+        for (size_t i = 0; i < OPTION_COUNT; i++)
+                if (verb->takes & BIT(i))
+                        add_option(&line, (enum cli_option_id)i, false);
+        if (verb->operands[0]) {
+                buf_add_c(&line, " ");
+                buf_add_c(&line, verb->operands);
+        }
+        return buf_c(&line);
+}
+
+/* "--name VALUE", as it stands at the left of a list of options. */
+static const char *option_title(struct act *a, const struct cli_option *option)
+{
+        struct buf title = buf_in(a->mem);
+        buf_add_c(&title, "--");
+        buf_add_c(&title, option->name);
+        if (option->argument) {
+                buf_add_c(&title, " ");
+                buf_add_c(&title, option->argument);
+        }
+        return buf_c(&title);
+}
+
+static void help_verb(struct act *a, const struct cli_verb *verb)
+{
+        printf("%s\n  %s\n\n%s\n", text_get(a->lang, TEXT_CLI_USAGE), synopsis(a, verb),
+                text_get(a->lang, verb->about));
+        printf("\n%s\n", text_get(a->lang, TEXT_CLI_OPTIONS));
+        uint32_t known = verb->needs | verb->takes | BIT(OPTION_HELP);
+        for (size_t i = 0; i < OPTION_COUNT; i++)
+                if (known & BIT(i))
+                        printf("  %-18s %s\n", option_title(a, &cli_options[i]),
+                                text_get(a->lang, cli_options[i].help));
+        printf("\n  %s\n", verb->example);
+}
+
+void cli_help(struct act *a, const struct cli_verb *verb)
+{
+        if (verb) {
+                help_verb(a, verb);
+                return;
+        }
+        printf("citykey %s\n\n%s\n", CITYKEY_VERSION, text_get(a->lang, TEXT_CLI_VERBS));
+        for (size_t i = 0; i < cli_verb_count; i++)
+                printf("  %-14s %s\n", cli_verbs[i].name, text_get(a->lang, cli_verbs[i].summary));
+        printf("\n%s\n", text_get(a->lang, TEXT_CLI_MORE));
+}
+
+static json_t *man_options(struct act *a, const struct cli_verb *verb)
+{
+        json_t *options = json_array();
+        uint32_t known = verb->needs | verb->takes | BIT(OPTION_HELP);
+        for (size_t i = 0; i < OPTION_COUNT; i++)
+                if (known & BIT(i))
+                        json_array_append_new(
+                                options, json_pack("{ssss*ss}", "name", cli_options[i].name, "arg",
+                                                 cli_options[i].argument, "help",
+                                                 text_get(a->lang, cli_options[i].help)));
+        return options;
+}
+
+static json_t *man_paragraphs(struct act *a, const struct cli_verb *verb)
+{
+        json_t *paragraphs = json_array();
+        struct str rest = str_of(text_get(a->lang, verb->about));
+        while (rest.len) {
+                struct str paragraph = str_cut(rest, '\n', &rest);
+                json_array_append_new(paragraphs, json_stringn(paragraph.at, paragraph.len));
+        }
+        return paragraphs;
+}
+
+enum err cli_man_json(struct act *a)
+{
+        json_t *verbs = json_array();
+        for (size_t i = 0; i < cli_verb_count; i++) {
+                const struct cli_verb *verb = &cli_verbs[i];
+                json_array_append_new(verbs,
+                        json_pack("{ssssss so so s[] s[s]}", "verb", verb->name, "summary",
+                                text_get(a->lang, verb->summary), "synopsis", synopsis(a, verb),
+                                "options", man_options(a, verb), "description",
+                                man_paragraphs(a, verb), "exit", "examples", verb->example));
+        }
+        json_dumpf(verbs, stdout, JSON_INDENT(1));
+        putchar('\n');
+        json_decref(verbs);
+        return OK;
+}
+
+const char *cli_sentence(struct act *a)
+{
+        size_t count = 0;
+        while (count < FAILURE_ARGS && a->failure.args[count])
+                count++;
+        return text_format(a, a->failure.sentence, a->failure.args, count);
+}
+
+void cli_say(struct act *a, enum text text, const char *const *args, size_t count)
+{
+        puts(text_format(a, text, args, count));
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "face/cli/cli.h"
+
+const struct cli_option cli_options[OPTION_COUNT] = {
+        [OPTION_DATA] = { "data", "DIR", TEXT_CLI_OPTION_DATA },
+        [OPTION_OUT] = { "out", "PATH", TEXT_CLI_OPTION_OUT },
+        [OPTION_FROM] = { "from", "FILE", TEXT_CLI_OPTION_FROM },
+        [OPTION_PRODUCTION] = { "production", NULL, TEXT_CLI_OPTION_PRODUCTION },
+        [OPTION_POLICY] = { "policy", "DIR", TEXT_CLI_OPTION_POLICY },
+        [OPTION_PERSON] = { "person", "FILE", TEXT_CLI_OPTION_PERSON },
+        [OPTION_PORTRAIT] = { "portrait", "FILE", TEXT_CLI_OPTION_PORTRAIT },
+        [OPTION_HEAD] = { "head", "X,Y,W,H", TEXT_CLI_OPTION_HEAD },
+        [OPTION_KEYS] = { "keys", "FILE", TEXT_CLI_OPTION_KEYS },
+        [OPTION_STATUS] = { "status", "FILE", TEXT_CLI_OPTION_STATUS },
+        [OPTION_IMAGE] = { "image", "FILE", TEXT_CLI_OPTION_IMAGE },
+        [OPTION_BATCH] = { "batch", NULL, TEXT_CLI_OPTION_BATCH },
+        [OPTION_JSON] = { "json", NULL, TEXT_CLI_OPTION_JSON },
+        [OPTION_PORT] = { "port", "N", TEXT_CLI_OPTION_PORT },
+        [OPTION_MAN_JSON] = { "man-json", NULL, TEXT_CLI_OPTION_MAN_JSON },
+        [OPTION_HELP] = { "help", NULL, TEXT_CLI_OPTION_HELP },
+};

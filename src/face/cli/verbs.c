@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "face/cli/cli.h"
+
+static enum err cli_help_all(struct act *a, struct cli_call *call)
+{
+        if (call->values[OPTION_MAN_JSON])
+                return cli_man_json(a);
+        cli_help(a, NULL);
+        return OK;
+}
+
+#define DATA BIT(OPTION_DATA)
+#define TEXTS(noun) TEXT_CLI_##noun##_SUMMARY, TEXT_CLI_##noun##_ABOUT
+
+const struct cli_verb cli_verbs[] = {
+        { "init", "DIR", 0, BIT(OPTION_PRODUCTION) | BIT(OPTION_POLICY), TEXTS(INIT),
+                "citykey init lakehaven", cli_init },
+        { "issue", "", DATA | BIT(OPTION_PERSON) | BIT(OPTION_PORTRAIT) | BIT(OPTION_OUT),
+                BIT(OPTION_HEAD), TEXTS(ISSUE),
+                "citykey issue --data lakehaven --person person.json --portrait face.jpg --out "
+                "card",
+                cli_issue },
+        { "verify", "[TEXT]", 0,
+                BIT(OPTION_KEYS) | BIT(OPTION_STATUS) | BIT(OPTION_JSON) | BIT(OPTION_IMAGE) |
+                        BIT(OPTION_BATCH),
+                TEXTS(VERIFY),
+                "citykey verify --keys keys.json --status status.cwt --image card.jpg",
+                cli_verify },
+        { "lost", "CODE", DATA, 0, TEXTS(LOST),
+                "citykey lost --data lakehaven 7K2M-9QXA-1B3D-5F6G-8HJK-N", cli_lost },
+        { "status export", "", DATA | BIT(OPTION_OUT), 0, TEXTS(STATUS_EXPORT),
+                "citykey status export --data lakehaven --out public", cli_status_export },
+        { "key list", "", DATA, BIT(OPTION_JSON), TEXTS(KEY_LIST),
+                "citykey key list --data lakehaven", cli_key_list },
+        { "key rotate", "KIND", DATA, 0, TEXTS(KEY_ROTATE),
+                "citykey key rotate --data lakehaven status", cli_key_rotate },
+        { "key withdraw", "MONTH", DATA, 0, TEXTS(KEY_WITHDRAW),
+                "citykey key withdraw --data lakehaven 2026-11", cli_key_withdraw },
+        { "log verify", "DIR", 0, 0, TEXTS(LOG_VERIFY), "citykey log verify lakehaven",
+                cli_log_verify },
+        { "backup", "", DATA | BIT(OPTION_OUT), 0, TEXTS(BACKUP),
+                "citykey backup --data lakehaven --out lakehaven-2026-11-24.backup", cli_backup },
+        { "backup verify", "FILE", 0, 0, TEXTS(BACKUP_VERIFY),
+                "citykey backup verify lakehaven-2026-11-24.backup", cli_backup_verify },
+        { "restore", "", DATA | BIT(OPTION_FROM), 0, TEXTS(RESTORE),
+                "citykey restore --data lakehaven --from lakehaven-2026-11-24.backup",
+                cli_restore },
+        { "doctor", "", DATA, 0, TEXTS(DOCTOR), "citykey doctor --data lakehaven", cli_doctor },
+        { "demo", "", DATA | BIT(OPTION_OUT), BIT(OPTION_PORT), TEXTS(DEMO),
+                "citykey demo --data lakehaven --out card", cli_demo },
+        { "help", "", 0, BIT(OPTION_MAN_JSON), TEXTS(HELP), "citykey help", cli_help_all },
+};
+
+const size_t cli_verb_count = COUNT(cli_verbs);
