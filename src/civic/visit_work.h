@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef CITYKEY_CIVIC_VISIT_WORK_H
+#define CITYKEY_CIVIC_VISIT_WORK_H
+
+#include "base/act.h"
+
+/* What a person process is given and does; visit.h is the launcher's side. */
+
+/* What goes into a person's hands: open descriptors, -1 for none. The launcher opens and keeps its
+ * own copies, and reads none of the first three. */
+enum visit_hand {
+        VISIT_PERSON,   /* person.json, for reading */
+        VISIT_PORTRAIT, /* the picture, for reading */
+        VISIT_IMAGE,    /* socket of an image worker of this visit (kit/image.h) */
+        VISIT_KEEPER,   /* socket of the keeper (kit/keeper.h) */
+        VISIT_STDOUT,   /* where the person prints its one line */
+        VISIT_OUTPUT,   /* files to write, in an order that the work defines; up to VISIT_HANDS */
+        VISIT_HANDS = 14,
+};
+
+struct visit_hands {
+        int fds[VISIT_HANDS];
+};
+
+#define VISIT_HANDS_NONE                                                                           \
+        ((struct visit_hands){ { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 } })
+
+/* What the launcher stores of a card: three tags that nobody can join (DESIGN.md, "Lost card"). */
+enum { VISIT_TAG_BYTES = 16 };
+struct visit_tags {
+        uint8_t status[VISIT_TAG_BYTES];
+        uint8_t library[VISIT_TAG_BYTES];
+        uint8_t transit[VISIT_TAG_BYTES];
+};
+
+/* Inside the person: its visit. */
+struct visit_person;
+
+/* Warm runs once in the template before its sandbox; CONTEXT is the template's copy of what
+ * visit_template_start was given. Make runs in each person: ORDER is what the launcher sent with
+ * the start (nothing of a person: index, number, month …), HANDS what it was handed. It calls
+ * visit_give_tags once, after everything is written. Its failures reach the launcher as outcome and
+ * sentence key; arguments of a sentence are dropped, so use sentences without. */
+struct visit_work {
+        enum err (*warm)(struct act *a, void *context);
+        enum err (*make)(struct act *a, void *context, struct visit_person *person);
+        size_t memory;               /* limit of the person's arena in bytes */
+        const char *const *may_read; /* files and folders beside fonts; NULL-ended, or NULL */
+};
+
+/* For make. */
+struct str visit_order(const struct visit_person *person);
+int visit_hand(const struct visit_person *person, enum visit_hand hand); /* -1: none */
+
+/* Gives the launcher the tags and waits until it has them for good. OK: committed, the card is
+ * real. E_BUSY: abandoned or the launcher is gone; return it. */
+enum err visit_give_tags(struct act *a, struct visit_person *person, const struct visit_tags *tags);
+
+#endif
