@@ -14,8 +14,8 @@ function headerIsZlib(bytes) {
                 && (bytes[1] & 0x20) === 0 && (bytes[0] * 256 + bytes[1]) % 31 === 0;
 }
 
-// RFC 1950, 8.2. Not every browser refuses bytes after the stream; when the stream ends with its own checksum
-// there are none.
+// RFC 1950, 8.2. Not every engine refuses bytes after the stream as it should; so the input must end with the
+// checksum of what came out.
 function adler32(bytes) {
         let a = 1, b = 0;
         for (let i = 0; i < bytes.length; i += 3800) {
