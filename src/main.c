@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/cli/cli.h"
 
+#include "kit/crypt.h"
+#include "kit/sandbox.h"
 #include "kit/text.h"
 
 #include <stdio.h>
@@ -23,9 +25,9 @@ static enum lang operator_language(void)
 
 static int run(struct act *a, int count, char **arguments)
 {
-        struct cli_call call;
+        struct cli_call call = { 0 };
         if (cli_read(a, count, arguments, &call) != OK) {
-                fprintf(stderr, "citykey: %s\n", cli_sentence(a));
+                fprintf(stderr, "citykey: %s\n", text_of_failure(a));
                 return EXIT_USAGE;
         }
         if (call.values[OPTION_HELP]) {
@@ -35,12 +37,15 @@ static int run(struct act *a, int count, char **arguments)
         enum err outcome = call.verb->run(a, &call);
         if (outcome == OK)
                 return fflush(stdout) == 0 ? call.exit_code : EX_IOERR;
-        fprintf(stderr, "citykey: %s\n", cli_sentence(a));
-        return err_exit_code(outcome);
+        fprintf(stderr, "citykey: %s\n", text_of_failure(a));
+        return call.exit_code ? call.exit_code : err_exit_code(outcome);
 }
 
 int main(int count, char **arguments)
 {
+        sandbox_forbid_dumps();
+        if (!crypt_start())
+                return err_exit_code(E_BUG);
         struct arena *mem = arena_make(ACT_MEMORY);
         struct act act = act_begin(mem, STR("operator"), operator_language());
         int code = run(&act, count, arguments);

@@ -63,7 +63,7 @@ struct cli_call {
         const char *values[OPTION_COUNT]; /* NULL when not given; a flag that is given is "" */
         const char *words[CLI_WORDS];
         size_t word_count;
-        int exit_code; /* the verb's own, when its outcome is OK */
+        int exit_code; /* the verb's own; 0: as its outcome has it */
 };
 
 /* Reads argv[1…] into *call. Refuses (E_INPUT) an unknown verb or option, a missing value, an
@@ -77,9 +77,6 @@ void cli_help(struct act *a, const struct cli_verb *verb);
 
 /* The whole table as JSON on stdout, from which the man pages are made. */
 enum err cli_man_json(struct act *a);
-
-/* The sentence of the act's failure in its language, with its arguments filled in. */
-const char *cli_sentence(struct act *a);
 
 /* One line on stdout from a text and its arguments {0} to {3}. */
 void cli_say(struct act *a, enum text text, const char *const *args, size_t count);

@@ -116,15 +116,7 @@ enum err cli_man_json(struct act *a)
         return OK;
 }
 
-const char *cli_sentence(struct act *a)
-{
-        size_t count = 0;
-        while (count < FAILURE_ARGS && a->failure.args[count])
-                count++;
-        return text_format(a, a->failure.sentence, a->failure.args, count);
-}
-
 void cli_say(struct act *a, enum text text, const char *const *args, size_t count)
 {
-        puts(text_format(a, text, args, count));
+        puts(text_format_args(a, a->lang, text, args, count));
 }

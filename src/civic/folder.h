@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef CITYKEY_CIVIC_FOLDER_H
+#define CITYKEY_CIVIC_FOLDER_H
+
+#include "civic/city.h"
+#include "kit/db.h"
+#include "kit/keeper.h"
+#include "kit/passphrase.h"
+
+/* A city's data folder:
+ *
+ *   city.db           the database
+ *   state             which city this is and of which kind, signed by the state key
+ *   keys/keystore     the private keys, sealed
+ *   keys/passphrase   in a demonstration city only, so that no verb asks for it
+ *   policy/           the city's policy, copied when the folder was made
+ */
+
+enum { FOLDER_CITY_ID = 16, FOLDER_FORMAT = 1 };
+
+enum folder_kind { FOLDER_DEMONSTRATION, FOLDER_PRODUCTION };
+
+struct folder {
+        const char *path;
+        enum folder_kind kind;
+        uint8_t city_id[FOLDER_CITY_ID]; /* random, for ever the same */
+        struct city city;
+        struct db *db;
+};
+#define FOLDER_NONE ((struct folder){ .db = NULL })
+
+/* Makes the folder DIR, whole or not at all, with the policy of POLICY_DIR: keys, the signed state,
+ * the first pool. Two passphrases for a production city, none (it makes one) for a demonstration.
+ * Refuses (E_STATE) a DIR that exists, and a policy whose issuer does not fit the kind. */
+enum err folder_make(struct act *a, const char *dir, const char *policy_dir,
+        const struct passphrases *passphrases);
+
+enum folder_mode { FOLDER_LOOK, FOLDER_CHANGE };
+
+/* Opens DIR: sets the act's database and its date to the city's. Refuses, with what to do, a folder
+ * that is not one, is not whole, was made by a newer program, whose policy is broken or whose state
+ * is not what was signed. */
+enum err folder_open(struct act *a, const char *dir, enum folder_mode mode, struct folder *folder);
+void folder_close(struct folder *folder);
+
+/* Refuses (E_STATE) a production city: test tools work in a demonstration city only. */
+enum err folder_need_demonstration(struct act *a, const struct folder *folder);
+
+/* Starts the keeper on the folder's keystore; asks for the passphrases where the folder has none.
+ * Before anything of a person is read. */
+enum err folder_start_keeper(struct act *a, const struct folder *folder, struct keeper **keeper);
+
+#endif

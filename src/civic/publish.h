@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef CITYKEY_CIVIC_PUBLISH_H
+#define CITYKEY_CIVIC_PUBLISH_H
+
+#include "civic/folder.h"
+
+/* What anybody who checks cards needs, all of it public: the keys, and the status list. */
+
+struct publication {
+        struct str keys_json; /* JWK Set */
+        struct str keys_jws;  /* detached signature over it by the directory key (RFC 7515) */
+        struct str directory; /* the directory key as a JWK: verifiers pin it */
+        struct str status_cwt;
+        struct str status_jwt;
+};
+
+/* Signs all of it anew, after bringing the pools up to date. In the act's memory. */
+enum err publish_make(struct act *a, const struct folder *folder, struct publication *publication);
+
+/* The verifier page of this city: one file that checks cards without a network. */
+enum err publish_page(struct act *a, const struct folder *folder, struct str *html);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "kit/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kit/process.h"
+
+static const struct {
+        int error;
+        enum err outcome;
+        enum text sentence;
+} refusals[] = {
+        { ENOENT, E_NONE, TEXT_FILE_MISSING },
+        { ENOTDIR, E_NONE, TEXT_FILE_MISSING },
+        { EISDIR, E_INPUT, TEXT_FILE_IS_FOLDER },
+        { EACCES, E_MAY, TEXT_FILE_FORBIDDEN },
+        { EPERM, E_MAY, TEXT_FILE_FORBIDDEN },
+        { EROFS, E_STATE, TEXT_FILE_READ_ONLY },
+        { ENOSPC, E_BUSY, TEXT_FILE_DISK_FULL },
+        { EDQUOT, E_BUSY, TEXT_FILE_DISK_FULL },
+        { EMFILE, E_BUSY, TEXT_FILE_TOO_MANY },
+};
+
+static enum err refuse(struct act *a, int error, const char *path)
+{
+        for (size_t i = 0; i < COUNT(refusals); i++)
+                if (refusals[i].error == error)
+                        return fail_with(a, refusals[i].outcome, refusals[i].sentence, path);
+        return fail_with(a, E_BUG, TEXT_FILE_BROKEN, path);
+}
+
+void file_close(int *fd)
+{
+        if (*fd >= 0)
+                close(*fd);
+        *fd = -1;
+}
+
+const char *file_join(struct act *a, const char *folder, const char *name)
+{
+        struct buf path = buf_in(a->mem);
+        buf_add_c(&path, folder);
+        buf_add_c(&path, "/");
+        buf_add_c(&path, name);
+        return buf_c(&path);
+}
+
+enum err file_open(struct act *a, const char *path, int *fd)
+{
+        struct stat about;
+        int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        if (opened < 0)
+                return refuse(a, errno, path);
+        if (fstat(opened, &about) == 0 && S_ISDIR(about.st_mode)) {
+                close(opened);
+                return refuse(a, EISDIR, path);
+        }
+        *fd = opened;
+        return OK;
+}
+
+enum err file_read_fd(struct act *a, int fd, size_t most, struct private *text)
+{
+        size_t len = 0;
+        size_t size = 4096;
+        char *at = arena_take(a->mem, size);
+        for (;;) {
+                ssize_t got = read(fd, at + len, size - len);
+                if (got < 0 && errno == EINTR)
+                        continue;
+                if (got < 0)
+                        return fail(a, E_INPUT, TEXT_FILE_UNREADABLE);
+                if (got == 0)
+                        break;
+                len += (size_t)got;
+                if (len > most)
+                        return fail(a, E_INPUT, TEXT_FILE_TOO_LARGE);
+                if (len == size) {
+                        at = arena_grow(a->mem, at, size, size * 2);
+                        size *= 2;
+                }
+        }
+        *text = private_wrap((struct str){ at, len });
+        return OK;
+}
+
+enum err file_read(struct act *a, const char *path, size_t most, struct private *text)
+{
+        SCOPED(file_close) int fd = -1;
+        TRY(file_open(a, path, &fd));
+        return file_read_fd(a, fd, most, text);
+}
+
+enum err file_open_folder(struct act *a, const char *path, int *fd)
+{
+        int opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (opened < 0)
+                return refuse(a, errno, path);
+        *fd = opened;
+        return OK;
+}
+
+/* Writes and makes durable; the caller removes the file when this fails. */
+static bool write_new(int folder, const char *name, struct str text, unsigned mode)
+{
+        SCOPED(file_close)
+        int fd = openat(
+                folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+        return fd >= 0 && process_write_all(fd, text.at, text.len) &&
+               fchmod(fd, (mode_t)mode) == 0 && fsync(fd) == 0;
+}
+
+enum err file_write(struct act *a, int folder, const char *name, struct str text, unsigned mode)
+{
+        struct buf part = buf_in(a->mem);
+        buf_add_c(&part, name);
+        buf_add_c(&part, ".part");
+        const char *part_name = buf_c(&part);
+        if (write_new(folder, part_name, text, mode) &&
+                renameat(folder, part_name, folder, name) == 0 && fsync(folder) == 0)
+                return OK;
+        int error = errno;
+        unlinkat(folder, part_name, 0);
+        return refuse(a, error, name);
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+        (void)about;
+        (void)kind;
+        (void)where;
+        remove(path);
+        return 0;
+}
+
+void file_remove_folder(const char *path)
+{
+        nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}

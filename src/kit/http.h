@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef CITYKEY_KIT_HTTP_H
+#define CITYKEY_KIT_HTTP_H
+
+#include "base/private.h"
+#include "base/act.h"
+
+/* A small site on this machine only. Every connection is served by a process born for it, which
+ * zeroes itself and is gone with the answer: what a visitor types is in no memory afterwards. Hides
+ * libmicrohttpd and the sockets. */
+
+enum { HTTP_BODY_MOST = 4096, HTTP_ANSWERS_AT_ONCE = 32 };
+
+struct http_request {
+        struct str path;
+        struct private body; /* of a POST, at most HTTP_BODY_MOST bytes */
+};
+
+struct http_answer {
+        int status;
+        const char *type; /* media type */
+        const char
+                *policy; /* Content-Security-Policy; NULL: the site's own, which lets nothing in */
+        struct str body; /* in the act's memory */
+};
+
+typedef enum err http_handle(struct act *a, void *context, const struct http_request *request,
+        struct http_answer *answer);
+
+struct http_route {
+        const char *method; /* "GET" or "POST" */
+        const char *path;
+        http_handle *handle;
+};
+
+struct http_site {
+        int port; /* on 127.0.0.1; 0 takes a free one */
+        const struct http_route *routes;
+        size_t route_count;
+        http_handle *refuse; /* answers what no route does, and what a handler refused */
+        void *context;
+};
+
+/* Listens; the port that it got is put into *site. E_BUSY with a sentence when it is taken. */
+enum err http_listen(struct act *a, struct http_site *site, int *listener);
+
+/* Serves until SIGINT or SIGTERM. A request must name this host in exactly one Host header; a POST
+ * must come from a page of this site. Everything else is refused. */
+enum err http_serve(struct act *a, const struct http_site *site, int listener);
+
+#endif
