@@ -89,3 +89,25 @@ def guard(path):
 def banner(tool, source, licence=LICENCE):
     return (f"/* SPDX-License-Identifier: {licence} */\n"
             f"/* Made by tool/{tool} from {source}; change that, not this. */\n")
+
+
+class Relative(Findings):
+    """Findings of a check; their paths are given relative to the tree that is checked."""
+
+    def add(self, path, line, sentence):
+        path = Path(path)
+        self.rows.append((str(path) if not path.is_absolute() else shown(path), line, sentence))
+
+
+def run_check(check):
+    """Runs CHECK(root, findings), which gives the number of things it looked at; shows what it found
+    and ends with 0 or 1. A check that had nothing to look at has not passed."""
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT).resolve()
+    findings = Relative()
+    looked_at = check(root, findings)
+    findings.show(sys.stdout)
+    name = Path(sys.argv[0]).name
+    if not looked_at:
+        print(f"{name}: found nothing to look at in {root}")
+    print(f"{name}: {looked_at} looked at, {len(set(findings.rows))} found")
+    sys.exit(1 if len(findings) or not looked_at else 0)
