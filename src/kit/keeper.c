@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "kit/keeper_inside.h"
+#include "kit/locked.h"
+#include "kit/sandbox.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---------------------------------------------------------------- requests and answers */
+
+/* Exactly LEN bytes; *got is how many came before the end. */
+static bool read_whole(int from, uint8_t *at, size_t len, size_t *got)
+{
+        *got = 0;
+        while (*got < len) {
+                ssize_t count = read(from, at + *got, len - *got);
+                if (count < 0 && errno == EINTR)
+                        continue;
+                if (count <= 0)
+                        return false;
+                *got += (size_t)count;
+        }
+        return true;
+}
+
+static bool write_whole(int to, const uint8_t *at, size_t len)
+{
+        while (len) {
+                ssize_t count = write(to, at, len);
+                if (count < 0 && errno == EINTR)
+                        continue;
+                if (count <= 0)
+                        return false;
+                at += count;
+                len -= (size_t)count;
+        }
+        return true;
+}
+
+bool keeper_read_more(struct keeper_state *state, uint32_t want)
+{
+        if (want > state->left)
+                want = state->left;
+        size_t got = 0;
+        if (want == 0 || state->is_cut)
+                return false;
+        state->is_cut = !read_whole(state->in, state->buffer, want, &got);
+        state->held = (uint32_t)got;
+        state->left -= (uint32_t)got;
+        return !state->is_cut;
+}
+
+/* Overwrites what the functions just called left below on the stack. */
+static __attribute__((noinline)) void wipe_stack(void)
+{
+        uint8_t below[48 * 1024];
+        explicit_bzero(below, sizeof below);
+}
+
+/* Reads the request as its row says and has it handled. Whatever it held is wiped. */
+static enum keeper_answer handle(
+        struct keeper_state *state, const struct keeper_row *row, struct sink *answer)
+{
+        enum keeper_answer result = KEEPER_NOT_CLAIMS;
+        state->held = 0;
+        if (!row->is_streamed && state->left)
+                keeper_read_more(state, state->left);
+        if (!state->is_cut)
+                result = row->handle(state, answer);
+        while (keeper_read_more(state, KEEPER_BUFFER_SIZE))
+                ; /* a streamed request that was refused early is read to its end */
+        explicit_bzero(state->buffer, sizeof state->buffer);
+        state->held = 0;
+        wipe_stack();
+        return result;
+}
+
+static bool send_answer(struct keeper_state *state, enum keeper_answer answer, size_t len)
+{
+        const uint8_t head[KEEPER_HEAD_SIZE] = { 0, KEEPER_VERSION, 0, (uint8_t)answer,
+                (uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len };
+        memcpy(state->answer, head, sizeof head);
+        return write_whole(state->out, state->answer, sizeof head + len);
+}
+
+/* Which row a request's head asks for; NULL when it is no request. */
+static const struct keeper_row *read_head(const uint8_t head[KEEPER_HEAD_SIZE], uint32_t *length)
+{
+        size_t version = (size_t)(head[0] << 8 | head[1]);
+        size_t kind = (size_t)(head[2] << 8 | head[3]);
+        *length = (uint32_t)head[4] << 24 | (uint32_t)head[5] << 16 | (uint32_t)head[6] << 8 |
+                  head[7];
+        if (version != KEEPER_VERSION || kind >= COUNT(keeper_rows) || !keeper_rows[kind].handle)
+                return NULL;
+        const struct keeper_row *row = &keeper_rows[kind];
+        return *length >= row->least && *length <= row->most ? row : NULL;
+}
+
+enum err keeper_serve(struct keeper_state *state)
+{
+        for (;;) {
+                uint8_t head[KEEPER_HEAD_SIZE];
+                size_t got;
+                if (!read_whole(state->in, head, sizeof head, &got))
+                        return got == 0 ? OK : E_INPUT;
+                const struct keeper_row *row = read_head(head, &state->left);
+                if (!row)
+                        return E_INPUT;
+                struct sink sink = sink_in(state->answer + KEEPER_HEAD_SIZE, KEEPER_ANSWER_MOST);
+                enum keeper_answer answer = handle(state, row, &sink);
+                if (state->is_cut)
+                        return E_INPUT;
+                if (!send_answer(state, answer, answer == KEEPER_DONE ? sink.length : 0))
+                        return E_BUSY;
+        }
+}
+
+/* ---------------------------------------------------------------- its start */
+
+/* Argon2id in a process of its own, whose memory (up to 1 GiB) and traces go with it. */
+static _Noreturn void be_deriver(struct act *a, const struct keystore_outer *outer,
+        const struct passphrases *passphrases, int out)
+{
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        struct secret key;
+        bool is_good = sandbox_enter(a, SANDBOX_DERIVE, NULL) == OK &&
+                       keystore_derive(outer, passphrases, &key) &&
+                       write_whole(out, key.bytes, sizeof key.bytes);
+        secret_wipe(&key);
+        _exit(err_exit_code(is_good ? OK : E_BUSY));
+}
+
+static enum keeper_answer derive(struct act *a, const struct keystore_outer *outer,
+        const struct passphrases *passphrases, struct secret *key)
+{
+        int ends[2];
+        if (passphrases->count != outer->people)
+                return KEEPER_WRONG_PEOPLE;
+        if (pipe(ends) != 0)
+                return KEEPER_NO_MEMORY;
+        pid_t helper = fork();
+        if (helper == 0) {
+                close(ends[0]);
+                be_deriver(a, outer, passphrases, ends[1]);
+        }
+        close(ends[1]);
+        size_t got;
+        bool is_read = helper > 0 && read_whole(ends[0], key->bytes, sizeof key->bytes, &got);
+        close(ends[0]);
+        while (helper > 0 && waitpid(helper, NULL, 0) < 0 && errno == EINTR)
+                ;
+        return is_read ? KEEPER_DONE : KEEPER_NO_MEMORY;
+}
+
+static enum keeper_answer answer_of_fault(enum keystore_fault fault)
+{
+        static const enum keeper_answer answers[] = {
+                [KEYSTORE_GOOD] = KEEPER_DONE,
+                [KEYSTORE_DAMAGED] = KEEPER_STORE_DAMAGED,
+                [KEYSTORE_NEWER] = KEEPER_STORE_NEWER,
+                [KEYSTORE_LOCKED] = KEEPER_WRONG_PASSPHRASE,
+        };
+        return answers[fault];
+}
+
+static void make_outer(const struct keeper_options *options, struct keystore_outer *outer)
+{
+        outer->people = (uint8_t)options->passphrases->count;
+        outer->cost = *options->make;
+        crypt_random(outer->salt, sizeof outer->salt);
+}
+
+static enum keeper_answer open_store(struct act *a, const struct keeper_options *options,
+        struct str file, struct keeper_state *state)
+{
+        enum keystore_fault fault = KEYSTORE_GOOD;
+        if (options->make)
+                make_outer(options, &state->outer);
+        else
+                fault = keystore_read_outer(file, &state->outer);
+        if (fault != KEYSTORE_GOOD)
+                return answer_of_fault(fault);
+        enum keeper_answer derived =
+                derive(a, &state->outer, options->passphrases, &state->store_key);
+        if (derived != KEEPER_DONE || options->make)
+                return derived;
+        return answer_of_fault(keystore_open(file, &state->store_key, &state->store));
+}
+
+static void set_limits(
+        const struct act *a, const struct keeper_options *options, struct keeper_state *state)
+{
+        state->today = a->today;
+        state->now = a->now;
+        state->list_size = options->list_size;
+        state->expiry_most = options->expiry_most;
+        state->may_not_expire = options->may_not_expire;
+        memcpy(state->log_origin, options->log_origin.at, options->log_origin.len);
+        memcpy(state->status_uri, options->status_uri.at, options->status_uri.len);
+        state->tree_size = -1;
+}
+
+/* Every descriptor but the socket and standard error, which goes to nobody but the operator. */
+static void close_others(int socket)
+{
+        close(STDIN_FILENO);
+        close(STDOUT_FILENO);
+        if (socket > STDERR_FILENO + 1)
+                close_range(STDERR_FILENO + 1, (unsigned)socket - 1, 0);
+        close_range((unsigned)socket + 1, ~0u, 0);
+}
+
+_Noreturn void keeper_be(
+        struct act *a, const struct keeper_options *options, struct str file, int socket)
+{
+        /* Ctrl-C goes to the whole group; the client decides, and its end is the keeper's. */
+        signal(SIGINT, SIG_IGN);
+        signal(SIGPIPE, SIG_IGN);
+        close_others(socket);
+        sandbox_forbid_dumps();
+        crypt_lock_heap();
+        struct keeper_state *state = locked_take(sizeof *state, LOCKED_FORGET);
+        state->in = socket;
+        state->out = socket;
+        state->signed_indices =
+                arena_take(arena_make(sizeof(struct index_set)), sizeof(struct index_set));
+        set_limits(a, options, state);
+        enum keeper_answer ready = open_store(a, options, file, state);
+        if (ready == KEEPER_DONE && sandbox_enter(a, SANDBOX_KEEPER, NULL) != OK)
+                ready = KEEPER_NO_SANDBOX;
+        size_t sealed = 0;
+        if (ready == KEEPER_DONE && options->make) {
+                struct sink first = sink_in(state->answer + KEEPER_HEAD_SIZE, KEEPER_ANSWER_MOST);
+                keystore_seal(&state->outer, &state->store_key, &state->store, &first);
+                sealed = first.length;
+        }
+        enum err outcome = E_BUSY;
+        if (send_answer(state, ready, sealed) && ready == KEEPER_DONE)
+                outcome = keeper_serve(state);
+        crypt_es256_close(&state->minter);
+        locked_give_back(state, sizeof *state);
+        _exit(err_exit_code(outcome));
+}

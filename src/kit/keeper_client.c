@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "kit/keeper_inside.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What each answer of the keeper means to a person. */
+struct meaning {
+        enum err outcome;
+        enum text sentence;
+};
+static const struct meaning meanings[KEEPER_ANSWERS] = {
+        [KEEPER_NO_MEMORY] = { E_BUSY, TEXT_KEEPER_NO_MEMORY },
+        [KEEPER_WRONG_PASSPHRASE] = { E_WHO, TEXT_KEEPER_PASSPHRASE_WRONG },
+        [KEEPER_WRONG_PEOPLE] = { E_INPUT, TEXT_KEEPER_PASSPHRASE_COUNT },
+        [KEEPER_STORE_DAMAGED] = { E_BUG, TEXT_KEEPER_STORE_DAMAGED },
+        [KEEPER_STORE_NEWER] = { E_STATE, TEXT_KEEPER_STORE_NEWER },
+        [KEEPER_NO_SANDBOX] = { E_BUG, TEXT_KEEPER_NO_SANDBOX },
+        [KEEPER_NO_KEY] = { E_NONE, TEXT_KEEPER_NO_KEY },
+        [KEEPER_WRONG_MONTH] = { E_STATE, TEXT_KEEPER_WRONG_MONTH },
+        [KEEPER_NOT_CLAIMS] = { E_INPUT, TEXT_KEEPER_NOT_CLAIMS },
+        [KEEPER_WRONG_EXPIRY] = { E_INPUT, TEXT_KEEPER_WRONG_EXPIRY },
+        [KEEPER_INDEX_UNKNOWN] = { E_INPUT, TEXT_KEEPER_INDEX_UNKNOWN },
+        [KEEPER_INDEX_USED] = { E_STATE, TEXT_KEEPER_INDEX_USED },
+        [KEEPER_MINTED_ENOUGH] = { E_STATE, TEXT_KEEPER_MINTED_ENOUGH },
+        [KEEPER_NOT_CHECKPOINT] = { E_INPUT, TEXT_KEEPER_NOT_CHECKPOINT },
+        [KEEPER_FOREIGN_ORIGIN] = { E_MAY, TEXT_KEEPER_FOREIGN_ORIGIN },
+        [KEEPER_SMALLER_TREE] = { E_MAY, TEXT_KEEPER_SMALLER_TREE },
+        [KEEPER_OTHER_TREE] = { E_MAY, TEXT_KEEPER_OTHER_TREE },
+        [KEEPER_NOT_KEY] = { E_INPUT, TEXT_KEEPER_NOT_KEY },
+        [KEEPER_STORE_FULL] = { E_STATE, TEXT_KEEPER_STORE_FULL },
+        [KEEPER_NOT_SIGNED] = { E_BUG, TEXT_KEEPER_NOT_SIGNED },
+};
+
+/* The keeper is not there any more, or says what is no answer. */
+static enum err lose(struct act *a, struct keeper *keeper)
+{
+        keeper->is_gone = true;
+        return fail(a, E_BUG, TEXT_KEEPER_GONE);
+}
+
+static bool send_whole(int to, struct str bytes)
+{
+        while (bytes.len) {
+                ssize_t count = send(to, bytes.at, bytes.len, MSG_NOSIGNAL);
+                if (count < 0 && errno == EINTR)
+                        continue;
+                if (count <= 0)
+                        return false;
+                bytes = (struct str){ bytes.at + count, bytes.len - (size_t)count };
+        }
+        return true;
+}
+
+static bool receive_whole(int from, void *at, size_t len)
+{
+        for (size_t got = 0; got < len;) {
+                ssize_t count = recv(from, (char *)at + got, len - got, 0);
+                if (count < 0 && errno == EINTR)
+                        continue;
+                if (count <= 0)
+                        return false;
+                got += (size_t)count;
+        }
+        return true;
+}
+
+/* The keeper's answer in the act's memory. */
+static enum err receive_answer(struct act *a, struct keeper *keeper, struct bytes *answer)
+{
+        uint8_t head[KEEPER_HEAD_SIZE];
+        if (!receive_whole(keeper->socket, head, sizeof head))
+                return lose(a, keeper);
+        size_t len = (size_t)head[4] << 24 | (size_t)head[5] << 16 | (size_t)head[6] << 8 | head[7];
+        if (head[0] != 0 || head[1] != KEEPER_VERSION || head[2] != 0 ||
+                head[3] >= KEEPER_ANSWERS || len > KEEPER_ANSWER_MOST)
+                return lose(a, keeper);
+        uint8_t *at = arena_take(a->mem, len + 1);
+        if (!receive_whole(keeper->socket, at, len))
+                return lose(a, keeper);
+        const struct meaning *meaning = &meanings[head[3]];
+        if (head[3] != KEEPER_DONE)
+                return fail(a, meaning->outcome, meaning->sentence);
+        *answer = (struct bytes){ at, len };
+        return OK;
+}
+
+/* One request; the request's bytes are PREFIX and then REST. */
+struct request {
+        enum keeper_kind kind;
+        struct str prefix;
+        struct str rest;
+};
+
+static enum err ask(
+        struct act *a, struct keeper *keeper, const struct request *request, struct bytes *answer)
+{
+        size_t len = request->prefix.len + request->rest.len;
+        const struct keeper_row *row = &keeper_rows[request->kind];
+        if (len < row->least || len > row->most)
+                return fail(a, E_INPUT, TEXT_KEEPER_TOO_LONG);
+        if (keeper->is_gone)
+                return lose(a, keeper);
+        const uint8_t head[KEEPER_HEAD_SIZE] = { 0, KEEPER_VERSION, 0, (uint8_t)request->kind,
+                (uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len };
+        if (!send_whole(keeper->socket, str_of_bytes(head, sizeof head)) ||
+                !send_whole(keeper->socket, request->prefix) ||
+                !send_whole(keeper->socket, request->rest))
+                return lose(a, keeper);
+        return receive_answer(a, keeper, answer);
+}
+
+static enum err ask_signature(struct act *a, struct keeper *keeper, const struct request *request,
+        struct keeper_signature *signature)
+{
+        struct bytes answer;
+        struct bytes id;
+        struct bytes bytes;
+        TRY(ask(a, keeper, request, &answer));
+        if (!bytes_take(&answer, PUBKEY_ID_SIZE, &id) ||
+                !bytes_take(&answer, SIGNATURE_SIZE, &bytes) || answer.length > KEEPER_HEADER_MOST)
+                return lose(a, keeper);
+        struct keeper_signature read = { .header_len = answer.length };
+        memcpy(read.key.bytes, id.at, id.length);
+        memcpy(read.bytes, bytes.at, bytes.length);
+        memcpy(read.header, answer.at, answer.length);
+        *signature = read;
+        return OK;
+}
+
+enum err keeper_mint(struct act *a, struct keeper *keeper, struct str month, struct private claims,
+        struct keeper_signature *signature)
+{
+        struct request request = { KEEPER_MINT, month, private_unwrap(claims) };
+        if (month.len != MONTH_TEXT_SIZE - 1)
+                return fail(a, E_STATE, TEXT_KEEPER_WRONG_MONTH);
+        return ask_signature(a, keeper, &request, signature);
+}
+
+enum err keeper_sign_status(struct act *a, struct keeper *keeper, enum keeper_form form,
+        struct str payload, struct keeper_signature *signature)
+{
+        const char prefix = (char)form;
+        struct request request = { KEEPER_STATUS, { &prefix, 1 }, payload };
+        return ask_signature(a, keeper, &request, signature);
+}
+
+enum err keeper_sign_directory(struct act *a, struct keeper *keeper, struct str keys_json,
+        struct keeper_signature *signature)
+{
+        struct request request = { KEEPER_DIRECTORY, STR(""), keys_json };
+        return ask_signature(a, keeper, &request, signature);
+}
+
+enum err keeper_sign_checkpoint(struct act *a, struct keeper *keeper, struct str note_body,
+        struct keeper_signature *signature)
+{
+        struct request request = { KEEPER_CHECKPOINT, STR(""), note_body };
+        return ask_signature(a, keeper, &request, signature);
+}
+
+enum err keeper_sign_state(
+        struct act *a, struct keeper *keeper, struct str state, struct keeper_signature *signature)
+{
+        struct request request = { KEEPER_STATE, STR(""), state };
+        return ask_signature(a, keeper, &request, signature);
+}
+
+struct str keeper_state_message(struct arena *mem, struct str state)
+{
+        struct buf message = buf_in(mem);
+        buf_add(&message, STR(KEEPER_STATE_LINE));
+        buf_add(&message, state);
+        return buf_str(&message);
+}
+
+/* Puts the changed keystore on the disk. When that fails the keeper knows other keys than the disk,
+ * so nothing more is asked of it. */
+static enum err keep_store(struct act *a, struct keeper *keeper, struct bytes sealed)
+{
+        struct str next = str_of_bytes(sealed.at, sealed.length);
+        enum err outcome = keystore_replace(a, keeper->path, keeper->file, next);
+        if (outcome != OK)
+                keeper->is_gone = true;
+        else
+                keeper->file = next;
+        return outcome;
+}
+
+enum err keeper_make_key(struct act *a, struct keeper *keeper, enum pubkey_kind kind,
+        struct str label, struct pubkey *made)
+{
+        struct bytes answer;
+        struct pubkey read;
+        struct request request = { KEEPER_MAKE_KEY, { &pubkey_kinds[kind].letter, 1 }, label };
+        TRY(ask(a, keeper, &request, &answer));
+        if (!pubkey_take(&answer, &read))
+                return lose(a, keeper);
+        TRY(keep_store(a, keeper, answer));
+        *made = read;
+        return OK;
+}
+
+enum err keeper_destroy_key(struct act *a, struct keeper *keeper, struct pubkey_id id)
+{
+        struct bytes answer;
+        struct request request = { KEEPER_DESTROY_KEY, str_of_bytes(id.bytes, sizeof id.bytes),
+                STR("") };
+        TRY(ask(a, keeper, &request, &answer));
+        return keep_store(a, keeper, answer);
+}
+
+enum err keeper_list(struct act *a, struct keeper *keeper, struct pubkey **keys, size_t *count)
+{
+        struct bytes answer;
+        struct request request = { KEEPER_LIST, STR(""), STR("") };
+        TRY(ask(a, keeper, &request, &answer));
+        size_t listed = answer.length / PUBKEY_RECORD_SIZE;
+        struct pubkey *read = arena_take_array(a->mem, listed, sizeof *read);
+        for (size_t i = 0; i < listed; i++)
+                if (!pubkey_take(&answer, &read[i]))
+                        return lose(a, keeper);
+        *keys = read;
+        *count = listed;
+        return OK;
+}
+
+/* The bytes of the keystore that is to be opened; none when one is to be made. */
+static enum err find_store(struct act *a, const struct keeper_options *options, struct str *file)
+{
+        if (!options->make)
+                return keystore_load(a, options->keystore, file);
+        if (access(options->keystore, F_OK) == 0)
+                return fail_with(a, E_STATE, TEXT_KEEPER_STORE_EXISTS, options->keystore);
+        *file = STR("");
+        return OK;
+}
+
+static enum err launch(struct act *a, const struct keeper_options *options, struct keeper *keeper)
+{
+        int ends[2];
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+                return fail(a, E_BUSY, TEXT_KEEPER_NO_MEMORY);
+        keeper->process = fork();
+        if (keeper->process == 0)
+                keeper_be(a, options, keeper->file, ends[1]);
+        close(ends[1]);
+        keeper->socket = ends[0];
+        if (keeper->process < 0)
+                return fail(a, E_BUSY, TEXT_KEEPER_NO_MEMORY);
+        struct bytes first;
+        TRY(receive_answer(a, keeper, &first));
+        return options->make ? keep_store(a, keeper, first) : OK;
+}
+
+enum err keeper_start(struct act *a, const struct keeper_options *options, struct keeper **keeper)
+{
+        if (options->log_origin.len > KEEPER_NAME_MOST ||
+                options->status_uri.len > KEEPER_NAME_MOST || options->list_size < 0 ||
+                options->list_size > UINT32_MAX)
+                return fail(a, E_INPUT, TEXT_KEEPER_TOO_LONG);
+        struct keeper *started = arena_take(a->mem, sizeof *started);
+        *started = (struct keeper){ .socket = -1, .path = options->keystore };
+        TRY(find_store(a, options, &started->file));
+        enum err outcome = launch(a, options, started);
+        if (outcome != OK) {
+                keeper_close(&started);
+                return outcome;
+        }
+        *keeper = started;
+        return OK;
+}
+
+void keeper_close(struct keeper **keeper)
+{
+        if (!*keeper)
+                return;
+        if ((*keeper)->socket >= 0)
+                close((*keeper)->socket);
+        if ((*keeper)->process > 0)
+                while (waitpid((*keeper)->process, NULL, 0) < 0 && errno == EINTR)
+                        ;
+        *keeper = NULL;
+}

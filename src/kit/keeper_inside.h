@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef CITYKEY_KIT_KEEPER_INSIDE_H
+#define CITYKEY_KIT_KEEPER_INSIDE_H
+
+#include "kit/keeper.h"
+
+#include <sys/types.h>
+
+/* What the keeper's process, its client and their tests share; for nobody else.
+ *
+ * A request is a header of 8 bytes {u16 version, u16 kind, u32 length}, big-endian, and LENGTH
+ * bytes; an answer is {u16 version, u16 answer, u32 length} and LENGTH bytes. A request of another
+ * version or kind, longer than its row allows or cut short ends the keeper. */
+
+enum {
+        KEEPER_VERSION = 1,
+        KEEPER_HEAD_SIZE = 8,
+        KEEPER_BUFFER_SIZE = 8190, /* a multiple of 3, so that base64 goes piece by piece */
+        KEEPER_ANSWER_MOST = PUBKEY_RECORD_SIZE + KEYSTORE_FILE_MOST,
+        KEEPER_NAME_MOST = 255,     /* bytes of the log's origin and the status list's URI */
+        KEEPER_MINTS_MOST = 100000, /* of one keeper */
+};
+
+enum keeper_kind {
+        KEEPER_MINT = 1,    /* month (7), claims */
+        KEEPER_STATUS,      /* form (1), payload */
+        KEEPER_DIRECTORY,   /* keys.json */
+        KEEPER_CHECKPOINT,  /* note body */
+        KEEPER_STATE,       /* state */
+        KEEPER_MAKE_KEY,    /* letter (1), label (to the end) */
+        KEEPER_DESTROY_KEY, /* key id (8) */
+        KEEPER_LIST,        /* nothing */
+};
+
+/* Each has an outcome and a sentence in the client's table. */
+enum keeper_answer {
+        KEEPER_DONE,
+        KEEPER_NO_MEMORY,
+        KEEPER_WRONG_PASSPHRASE,
+        KEEPER_WRONG_PEOPLE,
+        KEEPER_STORE_DAMAGED,
+        KEEPER_STORE_NEWER,
+        KEEPER_NO_SANDBOX,
+        KEEPER_NO_KEY,
+        KEEPER_WRONG_MONTH,
+        KEEPER_NOT_CLAIMS,
+        KEEPER_WRONG_EXPIRY,
+        KEEPER_INDEX_UNKNOWN,
+        KEEPER_INDEX_USED,
+        KEEPER_MINTED_ENOUGH,
+        KEEPER_NOT_CHECKPOINT,
+        KEEPER_FOREIGN_ORIGIN,
+        KEEPER_SMALLER_TREE,
+        KEEPER_OTHER_TREE,
+        KEEPER_NOT_KEY,
+        KEEPER_STORE_FULL,
+        KEEPER_NOT_SIGNED,
+        KEEPER_ANSWERS,
+};
+
+/* The indices this keeper signed: open addressing, nothing is ever taken out. */
+struct index_set {
+        size_t count;
+        uint32_t slots[1 << 18]; /* index + 1; 0 is free */
+};
+
+/* What the keeper knows; one locked piece of memory. */
+struct keeper_state {
+        struct date today;
+        int64_t now;
+        int64_t list_size;
+        int64_t expiry_most;
+        bool may_not_expire;
+        char log_origin[KEEPER_NAME_MOST + 1];
+        char status_uri[KEEPER_NAME_MOST + 1];
+
+        struct keystore_outer outer;
+        struct secret store_key;
+        struct keystore store;
+        struct es256 minter; /* the issuing key, made ready at the first mint */
+        struct pubkey_id minter_id;
+        struct index_set *signed_indices;
+        int64_t tree_size; /* of the last checkpoint signed; -1: none */
+        char tree_root[44];
+
+        int in;        /* where requests come from */
+        int out;       /* where answers go */
+        bool is_cut;   /* the request ended before its length */
+        uint32_t left; /* bytes of the request that are still to be read */
+        uint32_t held; /* bytes of it in the buffer */
+        uint8_t buffer[KEEPER_BUFFER_SIZE + 32]; /* room for a prefix */
+        uint8_t answer[KEEPER_HEAD_SIZE + KEEPER_ANSWER_MOST];
+};
+
+/* A row of the table of requests. The handler finds the request in the buffer, whole; one that is
+ * streamed asks for it with keeper_read_more. It writes its answer's bytes, if it is KEEPER_DONE.
+ */
+typedef enum keeper_answer keeper_handler(struct keeper_state *state, struct sink *answer);
+
+struct keeper_row {
+        const char *name;
+        const char *key; /* letters of the kinds it uses */
+        uint32_t least;  /* bytes */
+        uint32_t most;
+        bool is_streamed;
+        keeper_handler *handle;
+};
+extern const struct keeper_row keeper_rows[KEEPER_LIST + 1];
+
+/* Fills the buffer with up to WANT more bytes of the request; false when there are none left or the
+ * request is cut short. */
+bool keeper_read_more(struct keeper_state *state, uint32_t want);
+
+/* Answers requests until the other side closes (OK) or sends what is no request (E_INPUT). */
+enum err keeper_serve(struct keeper_state *state);
+
+/* What a card's claims say that the keeper must know; see keeper_mint. */
+struct keeper_claims {
+        bool has_expiry;
+        int64_t expiry;
+        uint64_t index;
+        struct bytes status_uri;
+};
+bool keeper_read_claims(struct bytes cwt, struct keeper_claims *claims);
+
+/* Three lines: origin, size, root in base64. */
+struct keeper_checkpoint {
+        struct str origin;
+        int64_t size;
+        struct str root;
+};
+bool keeper_read_checkpoint(struct str note_body, struct keeper_checkpoint *checkpoint);
+
+/* The client's side. */
+struct keeper {
+        int socket;
+        pid_t process;
+        bool is_gone;     /* nothing more is asked of it */
+        const char *path; /* of the keystore */
+        struct str file;  /* the keystore's bytes as this keeper knows them */
+};
+
+/* The line before a state, see keeper_state_message. */
+#define KEEPER_STATE_LINE "citykey state v1\n"
+
+/* Ends the calling process in the keeper's work; SOCKET is its only open descriptor then. */
+_Noreturn void keeper_be(
+        struct act *a, const struct keeper_options *options, struct str file, int socket);
+
+#endif
