@@ -24,8 +24,8 @@ static void the_rfc_vectors_encode(void **state)
         for (size_t i = 0; i < COUNT(vectors); i++) {
                 char memory[32];
                 struct sink text = sink_in(memory, sizeof memory);
-                base45_put(&text, (struct bytes){ (const uint8_t *)vectors[i].plain,
-                                          vectors[i].length });
+                base45_put(&text,
+                        (struct bytes){ (const uint8_t *)vectors[i].plain, vectors[i].length });
                 assert_int_equal(text.length, BASE45_SIZE(vectors[i].length));
                 assert_bytes_equal(sink_bytes(&text), bytes_of_text(vectors[i].text));
         }
@@ -47,15 +47,15 @@ static void what_is_not_base45_is_refused(void **state)
 {
         (void)state;
         static const char *const refused[] = {
-                "0",      /* one character cannot be */
-                "0000",   /* nor one left over */
-                "GGW",    /* 65536 (RFC 9285, 6) */
-                ":::",    /* the largest group */
-                "V5",     /* 256 in a last pair */
-                "::",     /* the largest pair */
-                "bb8",    /* lower case */
-                "BB8\n",  /* white space is the caller's to take away */
-                "BB,",    /* outside the alphabet */
+                "0",         /* one character cannot be */
+                "0000",      /* nor one left over */
+                "GGW",       /* 65536 (RFC 9285, 6) */
+                ":::",       /* the largest group */
+                "V5",        /* 256 in a last pair */
+                "::",        /* the largest pair */
+                "bb8",       /* lower case */
+                "BB8\n",     /* white space is the caller's to take away */
+                "BB,",       /* outside the alphabet */
                 "B\xc3\xa9", /* not even ASCII */
         };
         for (size_t i = 0; i < COUNT(refused); i++) {

@@ -5,8 +5,14 @@
 /* RFC 4648, section 10, without padding, and the two characters that differ from the other
  * alphabet. */
 static const char *const vectors[][2] = {
-        { "", "" },          { "f", "Zg" },         { "fo", "Zm8" },          { "foo", "Zm9v" },
-        { "foob", "Zm9vYg" }, { "fooba", "Zm9vYmE" }, { "foobar", "Zm9vYmFy" }, { "\xfb\xff", "-_8" },
+        { "", "" },
+        { "f", "Zg" },
+        { "fo", "Zm8" },
+        { "foo", "Zm9v" },
+        { "foob", "Zm9vYg" },
+        { "fooba", "Zm9vYmE" },
+        { "foobar", "Zm9vYmFy" },
+        { "\xfb\xff", "-_8" },
 };
 
 static void the_rfc_vectors_encode_and_decode(void **state)
@@ -15,7 +21,8 @@ static void the_rfc_vectors_encode_and_decode(void **state)
         for (size_t i = 0; i < COUNT(vectors); i++) {
                 char memory[16];
                 uint8_t back[16];
-                struct sink text = sink_in(memory, sizeof memory), plain = sink_in(back, sizeof back);
+                struct sink text = sink_in(memory, sizeof memory),
+                            plain = sink_in(back, sizeof back);
                 base64url_put(&text, bytes_of_text(vectors[i][0]));
                 assert_bytes_equal(sink_bytes(&text), bytes_of_text(vectors[i][1]));
                 assert_int_equal(text.length, BASE64URL_SIZE(strlen(vectors[i][0])));

@@ -8,8 +8,8 @@ static void white_space_is_trimmed_at_both_ends_only(void **state)
         static const char *const rows[][2] = { { " \t a b\r\n", "a b" }, { "", "" }, { " \n", "" },
                 { "x", "x" } };
         for (size_t i = 0; i < COUNT(rows); i++)
-                assert_bytes_equal(bytes_trim(bytes_of_text(rows[i][0])),
-                        bytes_of_text(rows[i][1]));
+                assert_bytes_equal(
+                        bytes_trim(bytes_of_text(rows[i][0])), bytes_of_text(rows[i][1]));
 }
 
 static void utf8_is_told_from_what_is_not(void **state)
@@ -24,16 +24,16 @@ static void utf8_is_told_from_what_is_not(void **state)
                 { "c3a9", true },
                 { "dfbf e0a080 ed9fbf ee8080 efbfbf", true },
                 { "f0908080 f48fbfbf", true },
-                { "80", false },       /* a lone tail */
-                { "c0af", false },     /* overlong */
+                { "80", false },   /* a lone tail */
+                { "c0af", false }, /* overlong */
                 { "c1bf", false },
                 { "e09fbf", false },
                 { "f08fbfbf", false },
-                { "eda080", false },   /* a surrogate */
+                { "eda080", false }, /* a surrogate */
                 { "edbfbf", false },
                 { "f4908080", false }, /* past U+10FFFF */
                 { "f5808080", false },
-                { "c3", false },       /* cut */
+                { "c3", false }, /* cut */
                 { "e0a0", false },
                 { "f09080", false },
                 { "e0a041", false },
