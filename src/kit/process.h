@@ -49,7 +49,7 @@ struct process_end {
  * says no sentence. */
 enum err process_wait(struct process *process, int milliseconds, struct process_end *end);
 
-/* SIGKILL to the process and all that is left of its group, by its pidfd; safe to call twice. */
+/* SIGKILL, by its pidfd; safe to call twice. */
 void process_kill(struct process *process);
 
 /* Kills if need be, reaps and closes; *process is PROCESS_NONE afterwards. For SCOPED. */
@@ -58,13 +58,16 @@ void process_close(struct process *process);
 /* Whether any process is left in the group that GROUP led. */
 bool process_group_is_empty(pid_t group);
 
-/* Sends SIZE bytes (SOCK_SEQPACKET: one message) and COUNT descriptors, or receives exactly SIZE
- * bytes and at most MOST descriptors (close on exec; *count how many; none is left open when this
- * fails). False when the other side is gone or sent anything of another shape; never a signal. */
-bool process_send(int socket, const void *bytes, size_t size, const int *fds, size_t count);
-bool process_receive(int socket, void *bytes, size_t size, int *fds, size_t *count);
+enum { PROCESS_FDS_MOST = 16 };
 
-/* All SIZE bytes to or from a SOCK_STREAM socket or file, however many calls it takes. */
+/* One message over a SOCK_SEQPACKET socket. Sends SIZE bytes and COUNT descriptors; receives at
+ * most *SIZE bytes and *COUNT descriptors (close on exec), both then what came. False, and nothing
+ * left open, when the other side is gone or sent more than that. Never a signal. */
+bool process_send(int socket, const void *bytes, size_t size, const int *fds, size_t count);
+bool process_receive(int socket, void *bytes, size_t *size, int *fds, size_t *count);
+
+/* All SIZE bytes to or from a SOCK_STREAM socket or file, however many calls it takes. A process
+ * that writes to sockets ignores SIGPIPE (children of process_start do). */
 bool process_write_all(int fd, const void *bytes, size_t size);
 bool process_read_all(int fd, void *bytes, size_t size);
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef CITYKEY_KIT_SCRUB_INSIDE_H
+#define CITYKEY_KIT_SCRUB_INSIDE_H
+
+#include "kit/scrub.h"
+
+/* The one mapping that the scrub leaves for last: its own. SCRUB_SIZE bytes, aligned to that. */
+enum {
+        SCRUB_SIZE = 256 * 1024,
+        SCRUB_TEXT = 16 * 1024, /* a line of maps is at most PATH_MAX and a little */
+        SCRUB_PAGES = 4096,     /* pages whose state is read at once */
+        SCRUB_STACK = 64 * 1024,
+};
+
+struct scrub {
+        int maps;    /* /proc/self/maps */
+        int pagemap; /* /proc/self/pagemap */
+        int status;  /* /proc/self/status */
+        size_t page; /* bytes */
+        size_t have; /* bytes of maps in text */
+        char text[SCRUB_TEXT];
+        uint64_t pages[SCRUB_PAGES];
+        _Alignas(16) unsigned char signal_stack[SCRUB_STACK];
+        _Alignas(16) unsigned char stack[SCRUB_STACK];
+};
+
+_Static_assert(sizeof(struct scrub) <= SCRUB_SIZE, "the scrub fits into its mapping");
+
+#endif
