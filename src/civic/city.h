@@ -59,7 +59,7 @@ struct status_pool {
         int64_t planned_cards; /* a month */
         int64_t pool_size;     /* indices that turn valid each month; at least twice the above */
         int64_t list_size;     /* indices in the whole list; a power of two */
-        int64_t ttl;           /* seconds for which a fetched list is good */
+        int64_t hours;         /* for which a fetched list is good */
 };
 
 struct city {
@@ -86,18 +86,21 @@ enum err city_load_policy(struct act *a, const char *dir, struct city *city);
 
 /* The rules of one file (a number below CITY_FILES) on TEXT, into its part of CITY; NAME stands in
  * sentences. city_load_policy is this for each file, then the checks across files. */
-enum err city_read_file(struct act *a, int file, const char *name, struct str text,
-        struct city *city);
+enum err city_read_file(
+        struct act *a, int file, const char *name, struct str text, struct city *city);
 
 /* The folder of the policy NAME ("demo"): the source tree's when the program runs from its build
- * folder, else the installed one; $CITYKEY_POLICY_DIR goes before both. Never fails; the folder
- * may not exist. */
+ * folder, else the installed one. Never fails; the folder may not exist. */
 const char *city_policy_dir(struct act *a, const char *name);
+
+/* Full path of the drawing of the seal in the folder DIR from which CITY was read. */
+const char *city_seal_path(struct act *a, const char *dir, const struct city *city);
 
 /* Does the issuer's name end in "(specimen)", as a demonstration city's must and no other's may. */
 bool city_is_specimen(const struct city *city);
 
-/* What the card is called in LANG; in the city's first language when the city has no word for it. */
+/* What the card is called in LANG; in the city's first language when the city has no word for it.
+ */
 struct str city_card_name(const struct city *city, enum lang lang);
 
 /* Sets a->today to the civil date of a->now in the city's time zone. */
