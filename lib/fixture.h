@@ -51,7 +51,8 @@ static inline struct bytes unhex(const char *hex)
                         continue;
                 assert_non_null(digit);
                 uint8_t value = (uint8_t)(digit - all);
-                data[digits / 2] = digits % 2 ? (uint8_t)(data[digits / 2] << 4 | value) : value;
+                unsigned high = digits % 2 ? data[digits / 2] * 16U : 0;
+                data[digits / 2] = (uint8_t)(high | value);
                 digits++;
         }
         assert_int_equal(digits % 2, 0);

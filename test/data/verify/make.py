@@ -305,7 +305,7 @@ def write_refused():
     case("expired", "its end has passed", card(exp=NOW - 43200), "expired",
          read={**READ, "valid_until": "2026-11-30"})
     again("expired", "its end has passed, no list", "expired", None, read={**READ, "valid_until": "2026-11-30"})
-    case("expired_revoked", "revoked comes before expired", card(index=REVOKED, exp=NOW), "revoked",
+    case("expired_revoked", "revoked comes before expired", card(index=REVOKED, exp=NOW - 43200), "revoked",
          read={**READ, "valid_until": "2026-11-30"})
     good = sign1(CARD, claims())
     altered = [good[0], good[1], good[2].replace(b"Delgado", b"Delgada"), good[3]]
