@@ -167,11 +167,11 @@ static void set_ink(cairo_t *cr, const struct ink *ink)
                 cairo_set_source_rgba(cr, c->red, c->green, c->blue, c->alpha);
                 return;
         }
-        cairo_pattern_t *fountain = cairo_pattern_create_linear(
-                ink->start.x, ink->start.y, ink->end.x, ink->end.y);
+        cairo_pattern_t *fountain =
+                cairo_pattern_create_linear(ink->start.x, ink->start.y, ink->end.x, ink->end.y);
         for (int i = 0; i < ink->count; i++)
-                cairo_pattern_add_color_stop_rgba(fountain, (double)i / (ink->count - 1),
-                        c[i].red, c[i].green, c[i].blue, c[i].alpha);
+                cairo_pattern_add_color_stop_rgba(fountain, (double)i / (ink->count - 1), c[i].red,
+                        c[i].green, c[i].blue, c[i].alpha);
         cairo_set_source(cr, fountain);
         cairo_pattern_destroy(fountain);
 }
@@ -192,7 +192,8 @@ void paper_stroke_box(
 }
 
 /* A Bezier segment from B to C that passes both smoothly, coming from A and going on to D. */
-static void trace_smooth(cairo_t *cr, struct point a, struct point b, struct point c, struct point d)
+static void trace_smooth(
+        cairo_t *cr, struct point a, struct point b, struct point c, struct point d)
 {
         cairo_curve_to(cr, b.x + (c.x - a.x) / 6, b.y + (c.y - a.y) / 6, c.x - (d.x - b.x) / 6,
                 c.y - (d.y - b.y) / 6, c.x, c.y);
@@ -205,8 +206,7 @@ void paper_trace(
         size_t segments = line == PAPER_CLOSED ? count : count - 1;
         for (size_t i = 0; i < segments; i++) {
                 bool ends = line == PAPER_OPEN;
-                const struct point *before =
-                        &points[ends && i == 0 ? 0 : (i + count - 1) % count];
+                const struct point *before = &points[ends && i == 0 ? 0 : (i + count - 1) % count];
                 const struct point *after =
                         &points[ends && i + 2 >= count ? count - 1 : (i + 2) % count];
                 trace_smooth(paper->cr, *before, points[i], points[(i + 1) % count], *after);

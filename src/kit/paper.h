@@ -34,8 +34,8 @@ struct ink {
 struct ink ink_of(struct colour colour);
 
 /* White dots. PIXELS lives in a->mem. */
-enum err paper_open_dots(struct act *a, const struct type *type, int width, int height,
-        struct paper **paper);
+enum err paper_open_dots(
+        struct act *a, const struct type *type, int width, int height, struct paper **paper);
 
 /* A PDF on FD (not closed here) with pages of WIDTH x HEIGHT millimetres, the first one begun. It
  * holds no title, author or true date. */

@@ -77,8 +77,7 @@ static cairo_surface_t *surface_of(const struct picture *picture)
         return surface;
 }
 
-void paper_picture(
-        struct paper *paper, const struct picture *picture, struct box box, double alpha)
+void paper_picture(struct paper *paper, const struct picture *picture, struct box box, double alpha)
 {
         cairo_surface_t *surface = surface_of(picture);
         cairo_save(paper->cr);
@@ -129,10 +128,10 @@ void paper_draw_svg(
         for (size_t i = 0; i < svg->shape_count; i++) {
                 const struct svg_shape *shape = &svg->shapes[i];
                 trace_shape(cr, svg, shape);
-                cairo_set_source_rgba(cr, colour.red, colour.green, colour.blue,
-                        colour.alpha * shape->opacity);
-                cairo_set_fill_rule(cr, shape->is_even_odd ? CAIRO_FILL_RULE_EVEN_ODD
-                                                           : CAIRO_FILL_RULE_WINDING);
+                cairo_set_source_rgba(
+                        cr, colour.red, colour.green, colour.blue, colour.alpha * shape->opacity);
+                cairo_set_fill_rule(cr,
+                        shape->is_even_odd ? CAIRO_FILL_RULE_EVEN_ODD : CAIRO_FILL_RULE_WINDING);
                 if (shape->is_filled)
                         cairo_fill_preserve(cr);
                 cairo_set_line_width(cr, shape->stroke);

@@ -30,7 +30,8 @@ struct paper {
 /* The font families in the order in which LANGUAGE wants them tried. */
 const char *type_families(struct str language);
 
-/* Puts the files of type_face.c into the set of fonts that CONFIG may use. False: one is missing. */
+/* Puts the files of type_face.c into the set of fonts that CONFIG may use. False: one is missing.
+ */
 struct _FcConfig;
 bool type_load_faces(struct _FcConfig *config);
 

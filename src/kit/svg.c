@@ -119,8 +119,8 @@ static bool draw_command(struct reader *r, struct pen *pen, char command, const 
                 pen->y = command == 'H' ? pen->y : command == 'V' ? n[0] : n[1];
                 if (command == 'M')
                         *pen = (struct pen){ pen->x, pen->y, pen->x, pen->y };
-                return add_step(r, command == 'M' ? SVG_MOVE : SVG_LINE,
-                        (double[]){ pen->x, pen->y }, 2);
+                return add_step(
+                        r, command == 'M' ? SVG_MOVE : SVG_LINE, (double[]){ pen->x, pen->y }, 2);
         case 'Q': /* the cubic curve that is the same */
                 for (int i = 0; i < 2; i++) {
                         curve[i] = (i == 0 ? pen->x : pen->y) / 3 + n[i] * 2 / 3;
@@ -204,8 +204,8 @@ static bool take_attribute(struct str *text, struct str *name, struct str *value
         struct str rest = *text;
         skip_space(&rest);
         *name = (struct str){ rest.at, 0 };
-        while (rest.len > 0 && ((rest.at[0] | 0x20) >= 'a' || rest.at[0] == '-' ||
-                                       rest.at[0] == ':')) {
+        while (rest.len > 0 &&
+                ((rest.at[0] | 0x20) >= 'a' || rest.at[0] == '-' || rest.at[0] == ':')) {
                 name->len++;
                 skip_bytes(&rest, 1);
         }
@@ -255,8 +255,8 @@ static bool read_attribute(struct element *e, struct str name, struct str value)
                 e->shape.is_even_odd = true;
                 return str_is_equal(value, STR("evenodd"));
         }
-        return str_is_equal(name, STR("opacity")) &&
-               read_whole_number(value, &e->shape.opacity) && e->shape.opacity <= 1;
+        return str_is_equal(name, STR("opacity")) && read_whole_number(value, &e->shape.opacity) &&
+               e->shape.opacity <= 1;
 }
 
 static enum err read_element(struct reader *r)
@@ -264,8 +264,7 @@ static enum err read_element(struct reader *r)
         struct element e = { .shape = { .is_filled = true, .opacity = 1 } };
         struct str name, value;
         e.is_circle = take_word(&r->rest, "<circle");
-        if ((!e.is_circle && !take_word(&r->rest, "<path")) ||
-                r->svg.shape_count == SVG_SHAPES)
+        if ((!e.is_circle && !take_word(&r->rest, "<path")) || r->svg.shape_count == SVG_SHAPES)
                 return refuse(r);
         while (take_attribute(&r->rest, &name, &value))
                 if (!read_attribute(&e, name, value))

@@ -19,7 +19,7 @@ struct svg_step {
 };
 
 struct svg_shape {
-        size_t first, count;   /* of the steps */
+        size_t first, count; /* of the steps */
         bool is_filled;
         bool is_even_odd;
         double stroke; /* 0: none */

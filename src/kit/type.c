@@ -131,14 +131,14 @@ enum err type_fit(struct act *a, const struct type *type, const struct paper_tex
         double width, double height, struct type_set *set)
 {
         const struct type_style *style = text->style;
-        struct type_set made = { lay_out(type, text->text, text->language, style->weight,
-                                         style->spacing),
-                0, 0, 0, 0 };
+        struct type_set made = {
+                lay_out(type, text->text, text->language, style->weight, style->spacing), 0, 0, 0, 0
+        };
         for (size_t i = 0; i < TYPE_STEPS && style->steps[i].lines > 0; i++) {
                 const struct type_step *step = &style->steps[i];
                 bool is_last = i + 1 == TYPE_STEPS || style->steps[i + 1].lines == 0;
-                pango_layout_set_wrap(made.layout,
-                        is_last && i > 0 ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
+                pango_layout_set_wrap(
+                        made.layout, is_last && i > 0 ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
                 for (double size = step->most; size >= step->least - 0.001; size -= SIZE_STEP) {
                         if (!try_size(&made, text, step->lines, size, width, height))
                                 continue;
@@ -167,8 +167,8 @@ bool type_has_glyphs(
                                 continue;
                         struct str rest = { text.at + start, text.len - (size_t)start };
                         const char *end = g_utf8_find_next_char(rest.at, rest.at + rest.len);
-                        *missing = (struct str){ rest.at,
-                                end ? (size_t)(end - rest.at) : rest.len };
+                        *missing =
+                                (struct str){ rest.at, end ? (size_t)(end - rest.at) : rest.len };
                         more = false;
                         break;
                 }

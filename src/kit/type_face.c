@@ -49,8 +49,8 @@ static const char *const REGULAR_FACES[] = { "NotoSansCherokee", "NotoSansMongol
 static const char *const HAN_FILES[] = { "NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc" };
 enum { HAN_FACES = 5 };
 
-static bool load_face(FcFontSet *set, const char *folder, const char *name, const char *suffix,
-        unsigned index)
+static bool load_face(
+        FcFontSet *set, const char *folder, const char *name, const char *suffix, unsigned index)
 {
         char path[160];
         int length = snprintf(path, sizeof path, "%s%s%s", folder, name, suffix);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The rosette over the ghost portrait: its shape comes from the signed text of the QR code, so two
+ * cards that look alike are one and a copy. No key and no serial is in it: whoever has the text can
+ * draw it again. */
+#include "civic/card_inside.h"
+
+#include <math.h>
+#include <sodium.h>
+
+enum { SHAPE_BYTES = 16, RING_LINES = 10, RING_POINTS = 8 };
+
+/* A woven ring: RING_LINES closed lines between two radii (as shares of the box), each with PETALS
+ * waves, one after the other turned a little further. */
+struct ring {
+        double inner, outer;
+        int petals;
+        double phase;
+};
+
+static void trace_ring(struct paper *paper, struct box box, const struct ring *ring)
+{
+        struct point points[RING_POINTS * 24];
+        size_t count = (size_t)(RING_POINTS * ring->petals);
+        double middle = (ring->inner + ring->outer) / 2, reach = (ring->outer - ring->inner) / 2;
+        for (int line = 0; line < RING_LINES; line++) {
+                for (size_t i = 0; i < count; i++) {
+                        double turn = 2 * M_PI * (double)i / (double)count;
+                        double radius = middle + reach * sin(ring->petals * turn + ring->phase +
+                                                                 2 * M_PI * line / RING_LINES);
+                        points[i] =
+                                (struct point){ box.x + box.w / 2 + box.w / 2 * radius * cos(turn),
+                                        box.y + box.h / 2 + box.h / 2 * radius * sin(turn) };
+                }
+                paper_trace(paper, points, count, PAPER_CLOSED);
+        }
+}
+
+/* BLAKE2b-128 of the QR's text. */
+static void read_shape(struct private qr, uint8_t shape[SHAPE_BYTES])
+{
+        struct str text = private_unwrap(qr);
+        crypto_generichash(shape, SHAPE_BYTES, (const unsigned char *)text.at, text.len, NULL, 0);
+}
+
+static double phase_of(const uint8_t bytes[2])
+{
+        return 2 * M_PI * (bytes[0] << 8 | bytes[1]) / 65536;
+}
+
+void card_draw_rosette(struct card_sheet *sheet)
+{
+        uint8_t shape[SHAPE_BYTES];
+        read_shape(sheet->face->qr, shape);
+        struct box box = card_places[PLACE_ROSETTE];
+        const struct ring rings[] = {
+                { 0.62, 0.98, 12 + shape[0] % 7, phase_of(shape + 2) },
+                { 0.30, 0.70, 7 + shape[1] % 6, phase_of(shape + 4) },
+                { 0.06, 0.36, 5 + shape[6] % 4, phase_of(shape + 8) },
+        };
+        struct colour band = sheet->design->band, accent = sheet->design->accent;
+        struct ink ink = { .count = 3,
+                .colours = { card_thin(band, 0.5), card_thin(card_blend(band, accent, 0.5), 0.5),
+                        card_thin(accent, 0.5) },
+                .start = { box.x, box.y },
+                .end = { box.x + box.w, box.y + box.h } };
+        for (size_t i = 0; i < COUNT(rings); i++)
+                trace_ring(sheet->paper, box, &rings[i]);
+        paper_stroke(sheet->paper, PAPER_DOT * 0.9, &ink);
+}
