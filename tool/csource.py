@@ -94,8 +94,8 @@ class Source:
 
     def function_of(self, head, start, end):
         head = ATTRIBUTE.sub(" ", head)
-        if "=" in head or "(" not in head:
-            return None
+        if "=" in head or "(" not in head or head.count("(") != head.count(")"):
+            return None  # an initializer, a type, or braces that a macro is given
         found = re.search(r"([A-Za-z_]\w*)\s*\(", head)
         if not found or found.group(1) in ("struct", "union", "enum"):
             return None
@@ -139,7 +139,7 @@ def mutable_name(declaration):
         return None
     declarator = head.split("[")[0] if not is_pointer_to_function else head.split(")")[0]
     names = NAME.findall(declarator)
-    if len(names) < 2 and "{" not in declarator:
+    if not names or (len(names) < 2 and "{" not in declarator):
         return None
     after_star = declarator.rsplit("*", 1)[1] if "*" in declarator else declarator
     return None if re.search(r"\bconst\b", after_star) else names[-1]

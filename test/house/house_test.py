@@ -131,6 +131,7 @@ static const char *const names[] = {"a", "b"};
 static const struct row { int a; } rows[] = {{1}};
 static void (*const handlers[])(int) = {f, g};
 extern const int shared[];
+ROW(first, "x", {1, 2}, {});
 struct x;
 struct y { int a; char *b; };
 enum z { Z_ONE };
