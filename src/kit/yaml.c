@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What one file is read with. */
@@ -260,29 +261,37 @@ static void file_close(struct file *file)
                 close(file->fd);
 }
 
+/* Up to SIZE bytes into AT; *len says how many there were. */
+static bool file_read(const struct file *file, char *at, size_t size, size_t *len)
+{
+        for (*len = 0; *len < size;) {
+                ssize_t got = read(file->fd, at + *len, size - *len);
+                if (got < 0 && errno == EINTR)
+                        continue;
+                if (got < 0)
+                        return false;
+                if (got == 0)
+                        break;
+                *len += (size_t)got;
+        }
+        return true;
+}
+
 enum err yaml_load(struct act *a, const char *path, struct str *text)
 {
         SCOPED(file_close)
         struct file file = { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) };
-        if (file.fd < 0)
-                return fail_with(a, errno == ENOENT || errno == ENOTDIR ? E_NONE : E_BUG,
-                        errno == ENOENT || errno == ENOTDIR ? TEXT_YAML_ABSENT
-                                                            : TEXT_YAML_UNREADABLE,
-                        path);
-        char *bytes = arena_take(a->mem, YAML_FILE_MOST + 1);
-        size_t len = 0;
-        while (len <= YAML_FILE_MOST) {
-                ssize_t got = read(file.fd, bytes + len, YAML_FILE_MOST + 1 - len);
-                if (got < 0 && errno == EINTR)
-                        continue;
-                if (got < 0)
-                        return fail_with(a, E_BUG, TEXT_YAML_UNREADABLE, path);
-                if (got == 0)
-                        break;
-                len += (size_t)got;
-        }
-        if (len > YAML_FILE_MOST)
+        struct stat stat;
+        if (file.fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+                return fail_with(a, E_NONE, TEXT_YAML_ABSENT, path);
+        if (file.fd < 0 || fstat(file.fd, &stat) != 0 || !S_ISREG(stat.st_mode))
+                return fail_with(a, E_BUG, TEXT_YAML_UNREADABLE, path);
+        if (stat.st_size > YAML_FILE_MOST)
                 return fail_with(a, E_INPUT, TEXT_YAML_LARGE, path);
+        size_t len, size = (size_t)stat.st_size;
+        char *bytes = arena_take(a->mem, size + 1);
+        if (!file_read(&file, bytes, size, &len))
+                return fail_with(a, E_BUG, TEXT_YAML_UNREADABLE, path);
         *text = str_of_bytes(bytes, len);
         return OK;
 }
