@@ -146,8 +146,25 @@ def base45(data):
     return out
 
 
-def text(cose, level=9):
-    return base45(zlib.compress(cose if isinstance(cose, bytes) else cbor(cose), level))
+def literals(data):
+    """zlib with one block of the fixed Huffman code (RFC 1951, 3.2.6) and no repetitions."""
+    bits = "1" + "10"                                # last block; type 1, low bit first
+    for byte in data:
+        bits += format(0x30 + byte, "08b") if byte < 144 else format(0x190 + byte - 144, "09b")
+    bits += "0" * 7                                  # end of block
+    bits += "0" * (-len(bits) % 8)
+    return b"\x78\xda" + bytes(int(bits[i:i + 8][::-1], 2) for i in range(0, len(bits), 8)) + struct.pack(
+        ">I", zlib.adler32(data))
+
+
+def packed(data):
+    """As zlib does it, unless it stores the first block, which not every reader takes."""
+    made = zlib.compress(data, 9)
+    return made if made[2] >> 1 & 3 else literals(data)
+
+
+def text(cose):
+    return base45(packed(cose if isinstance(cose, bytes) else cbor(cose)))
 
 
 # ---- the city -------------------------------------------------------------------------------
@@ -272,7 +289,7 @@ def write_good():
     case("untagged", "no tag", good.value)
     case("kid_unprotected", "key id in the unprotected header",
          Tag(18, sign1(CARD, claims(), {1: -7}, {4: CARD.kid})))
-    case("stored", "a zlib stored block", text(good, 0))
+    case("stored", "a zlib stored block", base45(zlib.compress(cbor(good), 0)))
     case("face_map", "face as a map, not an array", with_person(_62={0: FACE, 1: 0, 2: 4}))
     old = {k: v for k, v in PERSON.items() if k != 62}
     case("face_old", "face in keys 16 and 17", card(person={**old, 16: FACE, 17: 4}))
@@ -337,7 +354,7 @@ def write_unreadable():
     good = card()
     whole = cbor(good)
     plain = text(good)
-    packed = zlib.compress(whole, 9)
+    small = packed(whole)
     rows = {
         "empty": ("nothing", ""),
         "words": ("not a card", "HELLO WORLD"),
@@ -349,10 +366,10 @@ def write_unreadable():
         "too_long": ("longer than any card", plain + "0" * 4096),
         "bomb": ("a decompression bomb", base45(zlib.compress(b"\0" * 1000000, 9))),
         "not_zlib": ("CBOR without zlib", base45(whole)),
-        "raw_deflate": ("deflate without zlib's frame", base45(packed[2:-4])),
-        "checksum": ("zlib's checksum is wrong", base45(packed[:-1] + bytes([packed[-1] ^ 1]))),
+        "raw_deflate": ("deflate without zlib's frame", base45(small[2:-4])),
+        "checksum": ("zlib's checksum is wrong", base45(small[:-1] + bytes([small[-1] ^ 1]))),
         "after_cbor": ("bytes after the CBOR", text(whole + b"\0")),
-        "after_zlib": ("bytes after zlib", base45(packed + b"\0\0")),
+        "after_zlib": ("bytes after zlib", base45(small + b"\0\0")),
         "tag_17": ("a MAC, not a signature", Tag(17, good.value)),
         "tag_61_only": ("tag 61 alone", Tag(61, good.value)),
         "three_parts": ("three parts, not four", Tag(18, good.value[:3])),
