@@ -3,7 +3,8 @@
 
 import decodeQR from 'qr/decode.js';
 
-const SQUARE_LIMIT = 1200;
+const SQUARE_LIMIT = 1200; /* the longer side in pixels that is looked at */
+const WHOLE_LIMIT = 1600;
 const PHOTO_SIDES = [1600, 2600, 1000]; /* the longer side in pixels, tried in this order */
 
 // The text of the code in a drawable source's box, scaled to `width` x `height`; null when none is found.
@@ -24,12 +25,17 @@ function codeIn(source, box, width, height) {
         }
 }
 
-// The central square, which is what the frame on the screen shows.
-function codeInVideo(video) {
-        const side = Math.min(video.videoWidth, video.videoHeight);
-        const box = { x: (video.videoWidth - side) / 2, y: (video.videoHeight - side) / 2, width: side, height: side };
-        const scaled = Math.min(side, SQUARE_LIMIT);
-        return side ? codeIn(video, box, scaled, scaled) : null;
+// Looks into the central square which is what the frame on the screen shows, or into the
+// whole picture, for a code that sticks out of the frame.
+function codeInVideo(video, isWhole) {
+        const { videoWidth, videoHeight } = video;
+        const side = Math.min(videoWidth, videoHeight);
+        if (side === 0)
+                return null;
+        const [width, height] = isWhole ? [videoWidth, videoHeight] : [side, side];
+        const box = { x: (videoWidth - width) / 2, y: (videoHeight - height) / 2, width, height };
+        const scale = Math.min(1, (isWhole ? WHOLE_LIMIT : SQUARE_LIMIT) / Math.max(width, height));
+        return codeIn(video, box, Math.round(width * scale), Math.round(height * scale));
 }
 
 // The text of the code in a picture file, or null.
@@ -98,12 +104,12 @@ export class Camera {
                 this.video.srcObject = null;
         }
 
-        look(turn) {
+        look(turn, isWhole = false) {
                 if (turn !== this.turn)
                         return;
-                const text = codeInVideo(this.video);
+                const text = codeInVideo(this.video, isWhole);
                 if (text === null)
-                        this.nextFrame(() => this.look(turn));
+                        this.nextFrame(() => this.look(turn, !isWhole));
                 else
                         this.found(text);
         }

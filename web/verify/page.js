@@ -50,7 +50,6 @@ function slotRead(name) {
 function faceShow(face) {
         const image = byId('face');
         byId('face-box').hidden = !face;
-        byId('no-face').hidden = Boolean(face);
         if (face)
                 image.src = 'data:image/webp;base64,' + btoa(String.fromCharCode(...face));
         else
@@ -74,10 +73,16 @@ function detailsShow(card) {
                 term.textContent = say('verify.card.' + field);
                 const detail = document.createElement('dd');
                 detail.className = field;
-                detail.dir = 'auto';
-                detail.textContent = value;
+                const words = document.createElement('bdi');
+                words.textContent = value;
+                detail.append(words);
                 return [term, detail];
         }));
+}
+
+// A card without a face is compared by its printed picture alone.
+function sentenceKey(verdict, card) {
+        return verdict === 'genuine' && !card.face ? 'verify.card.no_face' : `verify.${verdict}.sentence`;
 }
 
 function resultShow() {
@@ -86,7 +91,7 @@ function resultShow() {
         byId('verdict').className = 'verdict ' + (MOODS[verdict] ?? '');
         byId('shape').setAttribute('href', verdict ? '#shape-' + verdict : '#');
         byId('verdict-title').textContent = verdict ? say(`verify.${verdict}.title`) : '';
-        byId('sentence').textContent = verdict ? say(`verify.${verdict}.sentence`) : '';
+        byId('sentence').textContent = verdict ? say(sentenceKey(verdict, card)) : '';
         byId('card').hidden = !card;
         faceShow(card?.face);
         detailsShow(card);
@@ -140,6 +145,8 @@ const camera = new Camera(byId('video'), (text) => check(text));
 // Empties everything that a card has left in this page.
 function forget() {
         camera.close();
+        if (state.judged?.card?.face)
+                new Uint8Array(state.judged.card.face.buffer).fill(0);
         state.judged = null;
         state.note = null;
         state.filming = false;
@@ -246,6 +253,7 @@ function languagesOffer() {
                 option.lang = tag;
                 return option;
         }));
+        byId('languages').hidden = false;
         byId('language').addEventListener('change', (event) => {
                 state.language = event.target.value;
                 show();
