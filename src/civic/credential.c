@@ -24,8 +24,8 @@ enum {
         SUBFORMAT_WEBP = 4,
         CLAIMS_MOST = 1024,
         MESSAGE_MOST = 1280,
-        KEY_ID_SIZE = 8,
         FITTING_ROUNDS = 6,
+        SIGNATURE_SLACK = 6, /* signatures differ by a byte or two in how they shrink */
 };
 
 static struct bytes bytes_of(struct str text)
@@ -51,22 +51,30 @@ static void put_face(struct sink *sink, struct private face)
         cbor_put_integer(sink, SUBFORMAT_WEBP);
 }
 
+/* As claim 169 counts them; 0 is left out. */
+static const int gender_numbers[] = {
+        [PERSON_GENDER_NONE] = 0,
+        [PERSON_GENDER_MALE] = 1,
+        [PERSON_GENDER_FEMALE] = 2,
+        [PERSON_GENDER_X] = 3,
+};
+
 static void put_identity(struct sink *sink, const struct person *person, struct private face)
 {
         char birth[sizeof "YYYYMMDD"];
         struct civil civil = date_civil(person->birth);
         snprintf(birth, sizeof birth, "%04u%02u%02u", (unsigned)civil.year % 10000,
                 (unsigned)civil.month % 100, (unsigned)civil.day % 100);
-        bool has_gender = person->gender != GENDER_NOT_SAID;
+        int gender = gender_numbers[person->gender];
         cbor_put_integer(sink, CWT_IDENTITY);
-        cbor_put_map(sink, has_gender ? 4 : 3);
+        cbor_put_map(sink, gender ? 4 : 3);
         cbor_put_integer(sink, IDENTITY_NAME);
         cbor_put_text(sink, bytes_of(private_unwrap(person->name)));
         cbor_put_integer(sink, IDENTITY_BIRTH);
         put_text(sink, birth);
-        if (has_gender) {
+        if (gender) {
                 cbor_put_integer(sink, IDENTITY_GENDER);
-                cbor_put_integer(sink, person->gender);
+                cbor_put_integer(sink, gender);
         }
         put_face(sink, face);
         explicit_bzero(birth, sizeof birth);
@@ -84,8 +92,7 @@ static void put_status(struct sink *sink, int64_t index, struct str uri)
         cbor_put_text(sink, bytes_of(uri));
 }
 
-/* Keys in the order of RFC 8949, 4.2.1: what the keeper signs has one spelling. */
-static void put_claims(struct sink *sink, const struct credential *credential, struct private face)
+static void put_claims(struct sink *sink, const struct credential *credential)
 {
         const struct validity *validity = credential->validity;
         cbor_put_map(sink, validity->has_end ? 3 : 2);
@@ -93,77 +100,84 @@ static void put_claims(struct sink *sink, const struct credential *credential, s
                 cbor_put_integer(sink, CWT_EXP);
                 cbor_put_integer(sink, validity->exp);
         }
-        put_identity(sink, credential->person, face);
+        put_identity(sink, credential->person, credential->face);
         put_status(sink, credential->index, credential->status_uri);
 }
 
-/* The message under zlib; its length alone when SIGNED_BY is not known yet. */
-static enum err pack(
-        struct act *a, struct bytes claims, const struct mint *mint, struct sink *packed)
+/* The message under zlib, as the keeper signed it. */
+static enum err pack(struct act *a, struct bytes claims, const struct keeper_signature *signature,
+        struct sink *packed)
 {
-        uint8_t protected[64];
-        struct sink head = sink_in(protected, sizeof protected);
-        cose_put_protected(&head, (struct bytes){ mint->key_id, KEY_ID_SIZE }, (struct bytes){ 0 });
         struct sink message = sink_in(arena_take(a->mem, MESSAGE_MOST), MESSAGE_MOST);
-        cose_put_sign1(&message, sink_bytes(&head), claims,
-                (struct bytes){ mint->signature, SIGNATURE_SIZE });
+        cose_put_sign1(&message, (struct bytes){ signature->header, signature->header_len }, claims,
+                (struct bytes){ signature->bytes, SIGNATURE_SIZE });
         if (!sink_is_whole(&message) || !zlib_pack_card(sink_bytes(&message), packed))
                 return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);
         return OK;
 }
 
-struct draft {
-        struct bytes claims;
-        size_t packed; /* bytes after zlib, with random bytes where the signature will be */
-};
-
-static enum err draft_claims(struct act *a, const struct credential *credential,
-        struct private face, struct draft *draft)
+/* A signature that nobody made, of the same size as a real one: for measuring. */
+static void pretend_signature(struct keeper_signature *signature)
 {
-        struct mint dummy;
-        crypt_random(&dummy, sizeof dummy);
-        struct sink claims = sink_in(arena_take(a->mem, CLAIMS_MOST), CLAIMS_MOST);
-        struct sink packed = sink_in(arena_take(a->mem, MESSAGE_MOST), MESSAGE_MOST);
-        put_claims(&claims, credential, face);
-        if (!sink_is_whole(&claims))
+        crypt_random(signature, sizeof *signature);
+        struct sink header = sink_in(signature->header, sizeof signature->header);
+        cose_put_protected(&header, (struct bytes){ signature->key.bytes, PUBKEY_ID_SIZE },
+                (struct bytes){ 0 });
+        signature->header_len = header.length;
+}
+
+/* Keys in the order of RFC 8949, 4.2.1: what the keeper signs has one spelling. */
+static enum err write_claims(
+        struct act *a, const struct credential *credential, struct bytes *claims)
+{
+        struct sink sink = sink_in(arena_take(a->mem, CLAIMS_MOST), CLAIMS_MOST);
+        put_claims(&sink, credential);
+        if (!sink_is_whole(&sink))
                 return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);
-        TRY(pack(a, sink_bytes(&claims), &dummy, &packed));
-        *draft = (struct draft){ sink_bytes(&claims), packed.length };
+        *claims = sink_bytes(&sink);
         return OK;
 }
 
-/* Signatures differ by a byte or two in how they shrink. */
-enum { SIGNATURE_SLACK = 6 };
+/* How many bytes the code would hold, with random bytes where the signature will be. */
+static enum err measure(struct act *a, const struct credential *credential, size_t *size)
+{
+        struct bytes claims;
+        struct keeper_signature pretended;
+        struct sink packed = sink_in(arena_take(a->mem, MESSAGE_MOST), MESSAGE_MOST);
+        pretend_signature(&pretended);
+        TRY(write_claims(a, credential, &claims));
+        TRY(pack(a, claims, &pretended, &packed));
+        *size = packed.length + SIGNATURE_SLACK;
+        return OK;
+}
 
-/* The claims with the best face that there is room for. */
-static enum err fit_face(struct act *a, const struct credential *credential,
-        const struct picture *face, struct bytes *claims)
+enum err credential_fit_face(
+        struct act *a, struct credential *credential, const struct picture *small)
 {
         size_t budget = CREDENTIAL_FACE_MOST;
         for (int i = 0; i < FITTING_ROUNDS && budget >= CREDENTIAL_FACE_LEAST; i++) {
                 struct str webp;
-                struct draft draft;
-                TRY(picture_fit_webp(a, face, budget, &webp));
-                TRY(draft_claims(a, credential, private_wrap(webp), &draft));
-                if (draft.packed + SIGNATURE_SLACK <= CREDENTIAL_PACKED_MOST) {
-                        *claims = draft.claims;
+                size_t size;
+                TRY(picture_fit_webp(a, small, budget, &webp));
+                credential->face = private_wrap(webp);
+                TRY(measure(a, credential, &size));
+                if (size <= CREDENTIAL_PACKED_MOST)
                         return OK;
-                }
-                budget = webp.len - (draft.packed + SIGNATURE_SLACK - CREDENTIAL_PACKED_MOST);
+                budget = webp.len - (size - CREDENTIAL_PACKED_MOST);
         }
         return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);
 }
 
 enum err credential_mint(struct act *a, struct keeper *keeper, const struct credential *credential,
-        const struct picture *face, struct private *qr)
+        struct private *qr)
 {
         struct bytes claims;
-        struct mint mint;
-        TRY(fit_face(a, credential, face, &claims));
-        TRY(keeper_mint(a, keeper, credential->month,
-                (struct str){ (const char *)claims.at, claims.length }, &mint));
+        struct keeper_signature signature;
         struct sink packed = sink_in(arena_take(a->mem, MESSAGE_MOST), MESSAGE_MOST);
-        TRY(pack(a, claims, &mint, &packed));
+        TRY(write_claims(a, credential, &claims));
+        TRY(keeper_mint(a, keeper, credential->month,
+                private_wrap(str_of_bytes(claims.at, claims.length)), &signature));
+        TRY(pack(a, claims, &signature, &packed));
         if (packed.length > CREDENTIAL_PACKED_MOST)
                 return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);
         size_t size = BASE45_SIZE(packed.length);

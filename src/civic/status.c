@@ -4,6 +4,8 @@
 #include "civic/status_sql.h"
 #include "kit/crypt.h"
 #include "kit/db.h"
+#include "lib/deflate.h"
+#include "lib/status_token.h"
 
 enum state { UNUSED, TAKEN, ON_CARD, REVOKED, LEFT_OVER };
 
@@ -85,5 +87,92 @@ enum err status_revoke(
         TRY(found);
         TRY(sql_status_revoke(a, str_of_bytes(tag, STATUS_TAG_SIZE), &changed));
         *revocation = row.state == REVOKED ? STATUS_WAS_REVOKED : STATUS_REVOKED;
+        return OK;
+}
+
+/* One bit for each index: 0 for those in live pools and on cards that hold, 1 for all others. */
+static enum err list_entries(struct act *a, const struct city *city, struct bytes *entries)
+{
+        size_t size = (size_t)city->pool.list_size / 8;
+        uint8_t *bits = arena_take(a->mem, size);
+        memset(bits, 0xff, size);
+        struct sql_status_live_row row;
+        SCOPED(sql_status_live_close) struct sql_status_live_rows rows = { 0 };
+        TRY(sql_status_live_open(a, &rows));
+        enum err outcome;
+        while ((outcome = sql_status_live_next(a, &rows, &row)) == OK)
+                status_entry_set(bits, size, 1, (uint64_t)row.idx, STATUS_VALID);
+        *entries = (struct bytes){ bits, size };
+        return outcome == E_NONE ? OK : outcome;
+}
+
+static enum err pack_entries(struct act *a, struct bytes entries, struct bytes *packed)
+{
+        size_t room = zlib_bound(entries.length);
+        struct sink sink = sink_in(arena_take(a->mem, room), room);
+        if (!zlib_pack_list(entries, &sink))
+                return fail(a, E_BUG, TEXT_STATUS_NOT_PACKED);
+        *packed = sink_bytes(&sink);
+        return OK;
+}
+
+/* Base64url and claims take a third more, and a little. */
+static struct sink token_sink(struct act *a, struct bytes packed)
+{
+        size_t room = 2 * packed.length + 2048;
+        return sink_in(arena_take(a->mem, room), room);
+}
+
+static enum err sign_cwt(
+        struct act *a, struct keeper *keeper, const struct status_claims *claims, struct str *token)
+{
+        struct keeper_signature signature;
+        struct sink payload = token_sink(a, claims->packed);
+        struct sink message = token_sink(a, claims->packed);
+        status_put_cwt(&payload, claims);
+        struct bytes signed_bytes = sink_bytes(&payload);
+        TRY(keeper_sign_status(a, keeper, KEEPER_CWT,
+                str_of_bytes(signed_bytes.at, signed_bytes.length), &signature));
+        cose_put_sign1(&message, (struct bytes){ signature.header, signature.header_len },
+                signed_bytes, (struct bytes){ signature.bytes, SIGNATURE_SIZE });
+        *token = str_of_bytes(message.at, message.length);
+        return OK;
+}
+
+static enum err sign_jwt(
+        struct act *a, struct keeper *keeper, const struct status_claims *claims, struct str *token)
+{
+        struct keeper_signature signature;
+        struct sink payload = token_sink(a, claims->packed);
+        status_put_jwt(&payload, claims);
+        struct str signed_text = str_of_bytes(payload.at, payload.length);
+        TRY(keeper_sign_status(a, keeper, KEEPER_JWT, signed_text, &signature));
+        struct buf compact = buf_in(a->mem);
+        buf_add(&compact, str_of_bytes(signature.header, signature.header_len));
+        buf_add_byte(&compact, '.');
+        buf_add(&compact, base64url_encode(a->mem, signed_text));
+        buf_add_byte(&compact, '.');
+        buf_add(&compact, base64url_encode(a->mem, str_of_bytes(signature.bytes, SIGNATURE_SIZE)));
+        *token = buf_str(&compact);
+        return OK;
+}
+
+enum err status_sign(
+        struct act *a, const struct city *city, struct keeper *keeper, struct status_tokens *tokens)
+{
+        struct bytes entries;
+        struct status_tokens made;
+        struct status_claims claims = {
+                .uri = { (const uint8_t *)city->status_uri.at, city->status_uri.len },
+                .issued = a->now,
+                .until = a->now + STATUS_LIFE_DAYS * 86400,
+                .ttl = city->pool.ttl,
+                .bits = 1,
+        };
+        TRY(list_entries(a, city, &entries));
+        TRY(pack_entries(a, entries, &claims.packed));
+        TRY(sign_cwt(a, keeper, &claims, &made.cwt));
+        TRY(sign_jwt(a, keeper, &claims, &made.jwt));
+        *tokens = made;
         return OK;
 }

@@ -35,8 +35,8 @@ enum status_revocation {
 enum err status_revoke(
         struct act *a, const uint8_t tag[STATUS_TAG_SIZE], enum status_revocation *revocation);
 
-/* The signed list in both forms: a CWT (COSE_Sign1, tag 18) and a JWT in compact form, issued at
- * the start of the act's day, good for STATUS_LIFE_DAYS. In the act's memory. */
+/* The signed list in both forms: a CWT (COSE_Sign1, tag 18) and a JWT in compact form, issued
+ * now, good for STATUS_LIFE_DAYS. In the act's memory. */
 struct status_tokens {
         struct str cwt;
         struct str jwt;
