@@ -66,36 +66,43 @@ static const uint8_t values[256] = {
         ['Z'] = 36,
 };
 
-/* The value of a group of two or three characters; false when one is outside the alphabet. */
-static bool read_group(const uint8_t *text, size_t length, unsigned *value)
+enum { OUTSIDE = 0x10000 }; /* larger than any group may be */
+
+/* The value of three characters, or something over 65535. */
+static unsigned value_of_three(const uint8_t *text)
 {
-        unsigned sum = 0;
-        for (size_t i = length; i-- > 0;) {
-                if (values[text[i]] == 0)
-                        return false;
-                sum = sum * BASE + values[text[i]] - 1U;
-        }
-        *value = sum;
-        return true;
+        unsigned low = values[text[0]], middle = values[text[1]], high = values[text[2]];
+        if (!low || !middle || !high)
+                return OUTSIDE;
+        return (low - 1) + (middle - 1) * BASE + (high - 1) * BASE * BASE;
+}
+
+static unsigned value_of_two(const uint8_t *text)
+{
+        unsigned low = values[text[0]], high = values[text[1]];
+        return low && high ? (low - 1) + (high - 1) * BASE : OUTSIDE;
 }
 
 bool base45_decode(struct bytes text, struct sink *out)
 {
-        if (text.length % 3 == 1)
+        size_t groups = text.length / 3, left = text.length % 3;
+        size_t length = groups * 2 + left / 2;
+        if (left == 1 || !sink_is_whole(out) || length > out->room - out->length)
                 return false;
-        struct sink to = *out;
-        for (size_t i = 0; i < text.length; i += 3) {
-                size_t length = text.length - i < 3 ? 2 : 3;
-                unsigned value;
-                if (!read_group(text.at + i, length, &value))
+        uint8_t *to = out->at + out->length;
+        for (size_t i = 0; i < groups; i++) {
+                unsigned value = value_of_three(text.at + 3 * i);
+                if (value > 0xFFFF)
                         return false;
-                if (value > (length == 3 ? 0xFFFFU : 0xFFU))
-                        return false;
-                uint8_t pair[2] = { (uint8_t)(value >> 8), (uint8_t)value };
-                sink_put(&to, (struct bytes){ length == 3 ? pair : pair + 1, length - 1 });
+                *to++ = (uint8_t)(value >> 8);
+                *to++ = (uint8_t)value;
         }
-        if (!sink_is_whole(&to))
-                return false;
-        *out = to;
+        if (left) {
+                unsigned value = value_of_two(text.at + 3 * groups);
+                if (value > 0xFF)
+                        return false;
+                *to = (uint8_t)value;
+        }
+        out->length += length;
         return true;
 }

@@ -11,7 +11,7 @@
 void base45_put(struct sink *text, struct bytes data);
 
 /* Refuses characters outside the alphabet, groups over 65535 (or 255 for a last pair) and a
- * single character left over. OUT needs room for length / 3 * 2 + 1 bytes, else it is refused. */
+ * single character left over; and what has no room in OUT. */
 bool base45_decode(struct bytes text, struct sink *out);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "day.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { SECONDS_A_DAY = 86400, DAYS_400_YEARS = 146097, DAYS_TO_1970 = 719468 };
@@ -27,11 +26,21 @@ static int read_digits(const uint8_t *text, size_t length)
         return number;
 }
 
+/* NUMBER in LENGTH digits, and the character after them: snprintf would cost a check as much as
+ * reading all of a card's CBOR. */
+static char *write_digits(char *to, size_t length, int number, char after)
+{
+        for (size_t i = length; i-- > 0; number /= 10)
+                to[i] = (char)('0' + number % 10);
+        to[length] = after;
+        return to + length + 1;
+}
+
 static void write_day(int year, int month, int number, char day[DAY_SIZE])
 {
-        char text[40]; // what gcc thinks three ints may need
-        snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, number);
-        memcpy(day, text, DAY_SIZE);
+        char *to = write_digits(day, 4, year, '-');
+        to = write_digits(to, 2, month, '-');
+        write_digits(to, 2, number, '\0');
 }
 
 bool day_read(struct bytes text, char day[DAY_SIZE])
@@ -90,13 +99,13 @@ bool moment_write(int64_t when, char moment[MOMENT_SIZE])
 {
         if (when < FIRST_SECOND || when > LAST_SECOND)
                 return false;
-        char day[DAY_SIZE], clock[40];
         int64_t days = days_of(when);
         int seconds = (int)(when - days * SECONDS_A_DAY);
-        civil_of_days(days, day);
-        snprintf(clock, sizeof clock, "T%02d:%02d:%02dZ", seconds / 3600, seconds / 60 % 60,
-                seconds % 60);
-        memcpy(moment, day, DAY_SIZE - 1);
-        memcpy(moment + DAY_SIZE - 1, clock, MOMENT_SIZE - DAY_SIZE + 1);
+        civil_of_days(days, moment);
+        moment[DAY_SIZE - 1] = 'T';
+        char *to = write_digits(moment + DAY_SIZE, 2, seconds / 3600, ':');
+        to = write_digits(to, 2, seconds / 60 % 60, ':');
+        to = write_digits(to, 2, seconds % 60, 'Z');
+        *to = '\0';
         return true;
 }
