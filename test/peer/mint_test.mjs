@@ -3,8 +3,9 @@
 // "citykey verify". And the other way round: cards that citykey made, judged by the page's modules.
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -16,6 +17,8 @@ import { cityMint } from './mint.mjs';
 const CITYKEY = process.env.CITYKEY;
 const NOW = Math.floor(Date.now() / 1000);
 const EXIT = { genuine: 0, expired: 3, revoked: 4, key_withdrawn: 4, altered: 5, unknown_issuer: 5, unreadable: 6 };
+const PORTRAIT = fileURLToPath(new URL('../../demo/portrait.png', import.meta.url));
+const STUB_CODE = /[0-9A-Z]{4}(-[0-9A-Z]{1,4}){5}/;
 const folder = mkdtempSync(path.join(tmpdir(), 'peer-'));
 const city = await cityMint(NOW);
 const file = (name) => path.join(folder, name);
@@ -27,6 +30,29 @@ for (const [form, slot] of [['cwt', { status_cwt: city.status_cwt.toString('base
         for (const { verdict, why, text } of city.cards)
                 test(`the page's judgement with a ${form} list: ${why}: ${verdict}`, async () =>
                         assert.equal((await textJudge(text, trust, NOW)).verdict, verdict));
+}
+
+// "citykey demo" on a free port, once it answers.
+async function demoStart(data, cards) {
+        const port = await new Promise((resolve) => {
+                const probe = createServer().listen(0, '127.0.0.1', () => {
+                        const { port } = probe.address();
+                        probe.close(() => resolve(port));
+                });
+        });
+        const program = spawn(CITYKEY, ['demo', '--data', data, '--out', cards, '--port', String(port)], { stdio: 'ignore' });
+        const origin = `http://127.0.0.1:${port}`;
+        const answers = () => fetch(origin + '/v').then(() => true, () => false);
+        while (program.exitCode === null && !await answers());
+        assert.equal(program.exitCode, null, 'citykey demo runs');
+        return { origin, stop: () => program.kill() };
+}
+
+// What the served page trusts, from its slots.
+async function trustServed(origin) {
+        const page = await (await fetch(origin + '/v')).text();
+        const slot = (name) => JSON.parse(new RegExp(`id="slot-${name}">(.*?)</script>`, 's').exec(page)[1]);
+        return trustRead(slot('trust'), slot('status'));
 }
 
 if (CITYKEY) {
@@ -42,30 +68,26 @@ if (CITYKEY) {
                                 assert.equal(run.status, EXIT[verdict]);
                         });
 
-        test('a card that citykey made is genuine for the page, and revoked when its code is typed in', async () => {
-                const [data, out, lists] = ['city', 'card', 'lists'].map(file);
-                const person = { name: 'Rosa Peer', name_native: null, birth: '1984-04-18', gender: 'x', veteran: false,
-                        medical: null, donor: false, emergency: null, language: 'en' };
-                writeFileSync(file('person.json'), JSON.stringify(person));
-                const portrait = process.env.PORTRAIT ?? fileURLToPath(new URL('../data/portrait.png', import.meta.url));
+        test('a card that citykey made is genuine for the page it serves, and revoked when its code is typed in', async () => {
+                const [data, out] = ['city', 'card'].map(file);
                 const run = (...words) => execFileSync(CITYKEY, words, { encoding: 'utf8' });
+                writeFileSync(file('person.json'), JSON.stringify({ name: 'Rosa Peer', name_native: null, birth: '1984-04-18',
+                        gender: 'x', veteran: false, medical: null, donor: false, emergency: null, language: 'en' }));
                 run('init', data);
-                run('issue', '--data', data, '--person', file('person.json'), '--portrait', portrait, '--out', out);
-                const judge = async () => {
-                        run('status', 'export', '--data', data, '--out', lists);
-                        const text = (name) => readFileSync(path.join(lists, name), 'utf8').trim();
-                        const directory = JSON.parse(text('directory.json'));
-                        const trust = await trustRead({ directory, keys_json: readFileSync(path.join(lists, 'keys.json'), 'utf8'),
-                                keys_jws: text('keys.jws') }, { status_jwt: text('status.jwt') });
-                        return textJudge(readFileSync(path.join(out, 'qr.txt'), 'utf8').trimEnd(), trust, Math.floor(Date.now() / 1000));
-                };
-                const fresh = await judge();
-                assert.equal(fresh.verdict, 'genuine');
-                assert.equal(fresh.card.name, 'Rosa Peer');
-                assert.equal(fresh.card.gender, 'x');
-                assert.ok(fresh.card.face.length >= 250);
-                const code = /[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{1,4}){5}/.exec(readFileSync(path.join(out, 'stub.txt'), 'utf8'))[0];
-                run('lost', '--data', data, code);
-                assert.equal((await judge()).verdict, 'revoked');
+                run('issue', '--data', data, '--person', file('person.json'), '--portrait', PORTRAIT, '--out', out);
+                const demo = await demoStart(data, out);
+                try {
+                        const text = readFileSync(path.join(out, 'qr.txt'), 'utf8').replace(/\n$/, '');
+                        const judge = async () => textJudge(text, await trustServed(demo.origin), Math.floor(Date.now() / 1000));
+                        const fresh = await judge();
+                        assert.equal(fresh.verdict, 'genuine');
+                        assert.equal(fresh.card.name, 'Rosa Peer');
+                        assert.equal(fresh.card.gender, 'x');
+                        assert.ok(fresh.card.face.length >= 250);
+                        run('lost', '--data', data, STUB_CODE.exec(readFileSync(path.join(out, 'stub.txt'), 'utf8'))[0]);
+                        assert.equal((await judge()).verdict, 'revoked');
+                } finally {
+                        demo.stop();
+                }
         });
 }
