@@ -141,10 +141,12 @@ static enum keeper_answer derive(struct act *a, const struct keystore_outer *out
                 return KEEPER_WRONG_PEOPLE;
         if (pipe(ends) != 0)
                 return KEEPER_NO_MEMORY;
+        /* The keeper's own memory is empty in its helper. */
+        const struct keystore_outer for_helper = *outer;
         pid_t helper = fork();
         if (helper == 0) {
                 close(ends[0]);
-                be_deriver(a, outer, passphrases, ends[1]);
+                be_deriver(a, &for_helper, passphrases, ends[1]);
         }
         close(ends[1]);
         size_t got;
