@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/city.h"
-#include "civic/policy_dirs.h"
+#include "civic/city_dirs.h"
 #include "kit/text.h"
 #include "kit/yaml.h"
 #include "kit/zone.h"

@@ -148,76 +148,81 @@ static const char *said_of(struct act *a, const char *what, struct str with)
         return text_of_failure(a);
 }
 
+/* What replaces what in the good file, and how the sentence begins. */
+static const struct {
+        const char *what;
+        struct str with;
+        const char *said; /* begins so */
+} faults[] = {
+#define ROW(what, with, said)                                                                      \
+        {                                                                                          \
+                what, { with, sizeof(with) - 1 }, said                                             \
+        }
+        ROW("number: 7", "number: five",
+                "x.yaml:6: number must be a whole number from 1 to 50, not “five”"),
+        ROW("number: 7", "number: 51", "x.yaml:6: number must be"),
+        ROW("number: 7", "number: 0", "x.yaml:6: number must be"),
+        ROW("number: 7", "number: 0x7", "x.yaml:6: number must be"),
+        ROW("number: 7", "number: -7", "x.yaml:6: number must be"),
+        ROW("number: 7", "number: 7.0", "x.yaml:6: number must be"),
+        ROW("number: 7", "number: \"7\"", "x.yaml:6: number must be"),
+        ROW("number: 7", "number: 99999999999999999999999", "x.yaml:6: number must be"),
+        ROW("number: 7", "number: never", "x.yaml:6: number must be"),
+        ROW("number: 7", "number:", "x.yaml:6: number must be"),
+        ROW("number: 7", "number: [7]", "x.yaml:6: number must be one value"),
+        ROW("number: 7", "number: 7\nnumber: 8",
+                "x.yaml:7: number stands here a second time; the first is in line 6"),
+        ROW("number: 7", "numbr: 7", "x.yaml:6: numbr is not known here"),
+        ROW("number: 7\n", "", "x.yaml:2: number is missing here"),
+        ROW("number: 7", "number: &a 7", "x.yaml:6: & and * for repeating"),
+        ROW("number: 7", "number: *a", "x.yaml:6: & and * for repeating"),
+        ROW("number: 7", "number: !!int 7", "x.yaml:6: ! for a type"),
+        ROW("number: 7", "number: 7: 8", "x.yaml:6: a colon stands here"),
+        ROW("number: 7", "number: \"7", "x.yaml:"),
+        ROW("number: 7", "number: @7", "x.yaml:6: a value cannot begin with this sign"),
+        ROW("number: 7", "\tnumber: 7", "x.yaml:6: a tab stands here"),
+        ROW("number: 7", "  number: 7", "x.yaml:6: "),
+        ROW("number: 7", "number: \xff", "x.yaml:6: there are bytes here"),
+        ROW("number: 7", "number: \x01", "x.yaml:6: there is an invisible control"),
+        ROW("number: 7", "? [a]\n: 7", "x.yaml:6: a name must stand before the colon"),
+        ROW("number: 7", "<<: {a: 1}", "x.yaml:6: << is not known here"),
+        ROW("# prose", "--- a\n---", "x.yaml:2: a line of three hyphens"),
+        ROW("  - years: never\n", "  - years: never\n---\na: b\n",
+                "x.yaml:12: a line of three hyphens"),
+        ROW("years: 5", "years: 0",
+                "x.yaml:10: years must be a whole number from 1 to 50, or never"),
+        ROW("years: 5", "yeers: 5", "x.yaml:10: yeers is not known here"),
+        ROW("- years: 5", "- 5", "x.yaml:9: items must be followed by indented items"),
+        ROW("  - years: 5\n", "  - years: 5\n  - years: 5\n",
+                "x.yaml:9: items must have from 1 to 2 items"),
+        ROW("Lago Azúl", "\"\"", "x.yaml:2: name must not be empty"),
+        ROW("Lago Azúl", "\" Lago\"", "x.yaml:2: name must be one line of plain text"),
+        ROW("Lago Azúl", "\"La\\ngo\"", "x.yaml:2: name must be one line of plain text"),
+        ROW("Lago Azúl", "\"La\\u202ego\"", "x.yaml:2: name must be one line of plain"),
+        ROW("Lago Azúl", "aaaaaaaaaaaaaaaaaaaaa", "x.yaml:2: name must have from 1 to 20"),
+        ROW("0042", "042", "x.yaml:3: digits must be from 4 to 4 digits"),
+        ROW("0042", "004a", "x.yaml:3: digits must be from 4 to 4 digits"),
+        ROW("https://city.example/v", "http://city.example/v", "x.yaml:4: web must be"),
+        ROW("https://city.example/v", "https://city/v", "x.yaml:4: web must be"),
+        ROW("https://city.example/v", "https://city.example/v?q", "x.yaml:4: web must be"),
+        ROW("https://city.example/v", "https://", "x.yaml:4: web must be"),
+        ROW("\"#0af410\"", "\"#0af41\"", "x.yaml:5: colour must be a colour"),
+        ROW("\"#0af410\"", "#0af410", "x.yaml:5: colour must be a colour"),
+        ROW("month_end", "months",
+                "x.yaml:7: choice must be one of these: exact, month_end; not “months”"),
+        ROW("answer: yes", "answer: true", "x.yaml:8: answer must be yes or no"),
+#undef ROW
+};
+
 static void each_fault_is_named_with_its_line(void **state)
 {
         (void)state;
-        static const struct {
-                const char *what;
-                struct str with;
-                const char *said; /* begins so */
-        } cases[] = {
-#define ROW(what, with, said) { what, { with, sizeof(with) - 1 }, said }
-                ROW("number: 7", "number: five",
-                        "x.yaml:6: number must be a whole number from 1 to 50, not “five”"),
-                ROW("number: 7", "number: 51", "x.yaml:6: number must be"),
-                ROW("number: 7", "number: 0", "x.yaml:6: number must be"),
-                ROW("number: 7", "number: 0x7", "x.yaml:6: number must be"),
-                ROW("number: 7", "number: -7", "x.yaml:6: number must be"),
-                ROW("number: 7", "number: 7.0", "x.yaml:6: number must be"),
-                ROW("number: 7", "number: \"7\"", "x.yaml:6: number must be"),
-                ROW("number: 7", "number: 99999999999999999999999", "x.yaml:6: number must be"),
-                ROW("number: 7", "number: never", "x.yaml:6: number must be"),
-                ROW("number: 7", "number:", "x.yaml:6: number must be"),
-                ROW("number: 7", "number: [7]", "x.yaml:6: number must be one value"),
-                ROW("number: 7", "number: 7\nnumber: 8",
-                        "x.yaml:7: number stands here a second time; the first is in line 6"),
-                ROW("number: 7", "numbr: 7", "x.yaml:6: numbr is not known here"),
-                ROW("number: 7\n", "", "x.yaml:2: number is missing here"),
-                ROW("number: 7", "number: &a 7", "x.yaml:6: & and * for repeating"),
-                ROW("number: 7", "number: *a", "x.yaml:6: & and * for repeating"),
-                ROW("number: 7", "number: !!int 7", "x.yaml:6: ! for a type"),
-                ROW("number: 7", "number: 7: 8", "x.yaml:6: a colon stands here"),
-                ROW("number: 7", "number: \"7", "x.yaml:"),
-                ROW("number: 7", "number: @7", "x.yaml:6: a value cannot begin with this sign"),
-                ROW("number: 7", "\tnumber: 7", "x.yaml:6: a tab stands here"),
-                ROW("number: 7", "  number: 7", "x.yaml:6: "),
-                ROW("number: 7", "number: \xff", "x.yaml:6: there are bytes here"),
-                ROW("number: 7", "number: \x01", "x.yaml:6: there is an invisible control"),
-                ROW("number: 7", "? [a]\n: 7", "x.yaml:6: a name must stand before the colon"),
-                ROW("number: 7", "<<: {a: 1}", "x.yaml:6: << is not known here"),
-                ROW("# prose", "--- a\n---", "x.yaml:2: a line of three hyphens"),
-                ROW("  - years: never\n", "  - years: never\n---\na: b\n",
-                        "x.yaml:12: a line of three hyphens"),
-                ROW("years: 5", "years: 0",
-                        "x.yaml:10: years must be a whole number from 1 to 50, or never"),
-                ROW("years: 5", "yeers: 5", "x.yaml:10: yeers is not known here"),
-                ROW("- years: 5", "- 5", "x.yaml:9: items must be followed by indented items"),
-                ROW("  - years: 5\n", "  - years: 5\n  - years: 5\n",
-                        "x.yaml:9: items must have from 1 to 2 items"),
-                ROW("Lago Azúl", "\"\"", "x.yaml:2: name must not be empty"),
-                ROW("Lago Azúl", "\" Lago\"", "x.yaml:2: name must be one line of plain text"),
-                ROW("Lago Azúl", "\"La\\ngo\"", "x.yaml:2: name must be one line of plain text"),
-                ROW("Lago Azúl", "\"La\\u202ego\"", "x.yaml:2: name must be one line of plain"),
-                ROW("Lago Azúl", "aaaaaaaaaaaaaaaaaaaaa", "x.yaml:2: name must have from 1 to 20"),
-                ROW("0042", "042", "x.yaml:3: digits must be from 4 to 4 digits"),
-                ROW("0042", "004a", "x.yaml:3: digits must be from 4 to 4 digits"),
-                ROW("https://city.example/v", "http://city.example/v", "x.yaml:4: web must be"),
-                ROW("https://city.example/v", "https://city/v", "x.yaml:4: web must be"),
-                ROW("https://city.example/v", "https://city.example/v?q", "x.yaml:4: web must be"),
-                ROW("https://city.example/v", "https://", "x.yaml:4: web must be"),
-                ROW("\"#0af410\"", "\"#0af41\"", "x.yaml:5: colour must be a colour"),
-                ROW("\"#0af410\"", "#0af410", "x.yaml:5: colour must be a colour"),
-                ROW("month_end", "months",
-                        "x.yaml:7: choice must be one of these: exact, month_end; not “months”"),
-                ROW("answer: yes", "answer: true", "x.yaml:8: answer must be yes or no"),
-#undef ROW
-        };
         SCOPED(arena_end) struct arena *mem = arena_make(1 << 22);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
-        for (size_t i = 0; i < COUNT(cases); i++) {
-                const char *said = said_of(&a, cases[i].what, cases[i].with);
-                if (strncmp(said, cases[i].said, strlen(cases[i].said)) != 0)
-                        fail_msg("case %zu: \"%s\", not \"%s…\"", i, said, cases[i].said);
+        for (size_t i = 0; i < COUNT(faults); i++) {
+                const char *said = said_of(&a, faults[i].what, faults[i].with);
+                if (strncmp(said, faults[i].said, strlen(faults[i].said)) != 0)
+                        fail_msg("case %zu: \"%s\", not \"%s…\"", i, said, faults[i].said);
         }
 }
 
