@@ -12,8 +12,9 @@ def files(root):
     """Paths below ROOT, relative, sorted: what git knows or would know; all files where git is not."""
     root = Path(root)
     if (root / ".git").exists():
-        run = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard", "-z"],
-                             check=True, capture_output=True, text=True)
+        # The tests run as somebody who does not own the tree, which git would refuse.
+        run = subprocess.run(["git", "-c", f"safe.directory={root}", "-C", str(root), "ls-files", "-co",
+                              "--exclude-standard", "-z"], check=True, capture_output=True, text=True)
         names = {Path(name) for name in run.stdout.split("\0") if name}
         return sorted(name for name in names if (root / name).is_file())
     found = []
