@@ -13,7 +13,7 @@
 enum {
         IMAGE_BYTES_MOST = 15 * 1024 * 1024, /* of a file */
         IMAGE_PIXELS_MOST = 50 * 1000 * 1000,
-        IMAGE_SIDE_MOST = 4096, /* of a box that may be asked for */
+        IMAGE_SIDE_MOST = 2048, /* of a box that may be asked for */
         IMAGE_CODE_MOST = 4096, /* bytes of a read code */
 };
 

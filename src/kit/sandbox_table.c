@@ -51,11 +51,11 @@ const struct sandbox_call sandbox_calls[] = {
         // bytes on descriptors that are open already
         CALL(read, ANY, "KDTPIV"),
         CALL(readv, ANY, "KTPIV"),
-        CALL(pread64, ANY, "TPV"),
+        CALL(pread64, ANY, "TPIV"),
         CALL(write, ANY, "KDTPIV"),
         CALL(writev, ANY, "KTPIV"),
         CALL(pwrite64, ANY, "TP"),
-        CALL(lseek, ANY, "TPV"),
+        CALL(lseek, ANY, "TPIV"),
         CALL(ftruncate, ANY, "TP"),
         CALL(recvfrom, ANY, "KTPIV"),
         CALL(recvmsg, ANY, "KTPV"),
@@ -162,7 +162,7 @@ const struct sandbox_profile sandbox_profiles[SANDBOX_COUNT] = {
                 template_paths, -1, -1, 64LL * MIB },
         [SANDBOX_PERSON] = { "person", 'P', "serve one person; write to what it was handed",
                 drawing_paths, 1024LL * MIB, 120, 64LL * MIB },
-        [SANDBOX_IMAGE] = { "image", 'I', "decode one picture", NULL, 512LL * MIB, 15, 0 },
+        [SANDBOX_IMAGE] = { "image", 'I', "decode one picture", NULL, 448LL * MIB, 15, 0 },
         [SANDBOX_VERIFY] = { "verify", 'V', "judge a card from what is open", verify_paths,
                 512LL * MIB, -1, -1 },
 };
