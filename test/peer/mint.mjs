@@ -4,13 +4,19 @@
 //
 //   node test/peer/mint.mjs FOLDER     writes directory.json keys.json keys.jws status.cwt status.jwt cards.json
 
-import { Algorithms, Headers, ProtectedHeaders, Sign1, UnprotectedHeaders } from '@auth0/cose';
 import { encode } from 'cbor2';
 import { CompactSign, SignJWT, base64url, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { webcrypto } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { deflateSync } from 'node:zlib';
+
+/* its module form does not load in node 18 */
+const { Algorithms, Headers, ProtectedHeaders, Sign1, UnprotectedHeaders } = createRequire(import.meta.url)('@auth0/cose');
+
+globalThis.crypto ??= webcrypto; /* node 18 */
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 export const URI = 'https://peer.example/status/1';
