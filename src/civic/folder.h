@@ -50,4 +50,10 @@ enum err folder_need_demonstration(struct act *a, const struct folder *folder);
  * Before anything of a person is read. */
 enum err folder_start_keeper(struct act *a, const struct folder *folder, struct keeper **keeper);
 
+/* Signs and keeps a checkpoint when the log has entries that none covers. Not inside db_change. */
+enum err folder_sign_log(struct act *a, const struct folder *folder, struct keeper *keeper);
+
+/* The name of the city's log: the host of its check address and "/citykey-log". */
+struct str folder_log_origin(struct act *a, const struct city *city);
+
 #endif

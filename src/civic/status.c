@@ -34,15 +34,19 @@ static enum err add_random_index(struct act *a, const struct city *city, struct 
 enum err status_ensure_pool(struct act *a, const struct city *city)
 {
         int64_t changed;
-        struct str month = month_text(a, a->today);
         struct date next_month = date_add_months(date_month_start(a->today), 1);
+        const struct sql_status_pool_add_in pool = {
+                .month = month_text(a, a->today),
+                .made_day = a->today.day,
+                .size = city->pool.pool_size,
+                .ends_day = date_month_end(next_month).day,
+        };
         TRY(sql_status_end_pools(a, a->today.day, &changed));
-        TRY(sql_status_pool_add(a, month, a->today.day, city->pool.pool_size,
-                date_month_end(next_month).day, &changed));
+        TRY(sql_status_pool_add(a, &pool, &changed));
         if (changed == 0)
                 return OK;
-        for (int64_t i = 0; i < city->pool.pool_size; i++)
-                TRY(add_random_index(a, city, month));
+        for (int64_t i = 0; i < pool.size; i++)
+                TRY(add_random_index(a, city, pool.month));
         return OK;
 }
 
@@ -100,7 +104,7 @@ static enum err list_entries(struct act *a, const struct city *city, struct byte
         SCOPED(sql_status_live_close) struct sql_status_live_rows rows = { 0 };
         TRY(sql_status_live_open(a, &rows));
         enum err outcome;
-        while ((outcome = sql_status_live_next(a, &rows, &row)) == OK)
+        while ((outcome = sql_status_live_next(&rows, &row)) == OK)
                 status_entry_set(bits, size, 1, (uint64_t)row.idx, STATUS_VALID);
         *entries = (struct bytes){ bits, size };
         return outcome == E_NONE ? OK : outcome;
@@ -166,7 +170,7 @@ enum err status_sign(
                 .uri = { (const uint8_t *)city->status_uri.at, city->status_uri.len },
                 .issued = a->now,
                 .until = a->now + STATUS_LIFE_DAYS * 86400,
-                .ttl = city->pool.ttl,
+                .ttl = city->pool.hours * 3600,
                 .bits = 1,
         };
         TRY(list_entries(a, city, &entries));

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "civic/folder_inside.h"
+
+#include "civic/key.h"
+#include "civic/ledger.h"
+#include "civic/status.h"
+#include "kit/crypt.h"
+#include "kit/file.h"
+#include "kit/migrate.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { POLICY_FILE_MOST = 1 << 20, OWNER_ONLY = 0600 };
+
+/* A folder while it is being made, under a name that says so. */
+struct building {
+        const char *part;
+        struct folder folder;
+        struct keeper *keeper;
+};
+
+static enum err copy_file(struct act *a, const char *from, int to, const char *name)
+{
+        struct private text;
+        TRY(file_read(a, file_join(a, from, name), POLICY_FILE_MOST, &text));
+        return file_write(a, to, name, private_unwrap(text), OWNER_ONLY);
+}
+
+/* Copied first and then read from the copy: what was checked is what will be used. */
+static enum err copy_policy(struct act *a, const char *from, struct building *building)
+{
+        SCOPED(file_close) int to = -1;
+        const char *copy = file_join(a, building->part, "policy");
+        struct city *city = &building->folder.city;
+        TRY(file_open_folder(a, copy, &to));
+        for (size_t i = 0; i < CITY_FILES; i++)
+                TRY(copy_file(a, from, to, city_files[i]));
+        TRY(city_load_policy(a, copy, city));
+        TRY(copy_file(a, from, to, str_to_c(a->mem, city->seal)));
+        TRY(city_set_today(a, city));
+        return folder_check_kind(a, &building->folder);
+}
+
+/* The demonstration city's passphrase lies beside its keys, so that no verb asks for it. */
+static enum err make_passphrase(
+        struct act *a, const struct building *building, struct passphrases *passphrases)
+{
+        char text[PASSPHRASE_RANDOM_SIZE];
+        SCOPED(file_close) int keys = -1;
+        passphrase_random(text);
+        TRY(file_open_folder(a, file_join(a, building->part, "keys"), &keys));
+        TRY(file_write(a, keys, "passphrase", str_of(text), OWNER_ONLY));
+        return passphrase_add(a, passphrases, str_of(text));
+}
+
+static enum err start_keeper(
+        struct act *a, struct building *building, const struct passphrases *passphrases)
+{
+        SCOPED(passphrases_end) struct passphrases *made = passphrases_begin();
+        bool is_demonstration = building->folder.kind == FOLDER_DEMONSTRATION;
+        if (is_demonstration)
+                TRY(make_passphrase(a, building, made));
+        struct keeper_options options =
+                folder_keeper_options(a, &building->folder, is_demonstration ? made : passphrases);
+        options.make = is_demonstration ? &keystore_cost_demonstration : &keystore_cost_production;
+        return keeper_start(a, &options, &building->keeper);
+}
+
+static enum err fill_database(struct act *a, void *context)
+{
+        struct building *building = context;
+        const struct ledger_event made = {
+                .kind = STR("city.make"),
+                .role = STR("operator"),
+                .reason = STR("init"),
+                .effect = building->folder.kind == FOLDER_DEMONSTRATION ? STR("demonstration")
+                                                                        : STR("production"),
+        };
+        TRY(ledger_append(a, &made));
+        return status_ensure_pool(a, &building->folder.city);
+}
+
+static enum err make_database(struct act *a, struct building *building)
+{
+        TRY(db_open(a, file_join(a, building->part, "city.db"), DB_MAKE, &building->folder.db));
+        a->db = building->folder.db;
+        TRY(migrate_up(a));
+        TRY(db_change(a, fill_database, building));
+        TRY(key_make_first(a, building->keeper));
+        return folder_sign_log(a, &building->folder, building->keeper);
+}
+
+static enum err sign_state(struct act *a, struct building *building)
+{
+        struct str text;
+        SCOPED(file_close) int part = -1;
+        struct folder_state state = { .kind = building->folder.kind, .made = a->today };
+        crypt_random(state.city_id, sizeof state.city_id);
+        TRY(folder_state_write(a, building->keeper, &state, &text));
+        TRY(file_open_folder(a, building->part, &part));
+        return file_write(a, part, "state", text, OWNER_ONLY);
+}
+
+static enum err build(struct act *a, struct building *building, const char *policy_dir,
+        const struct passphrases *passphrases)
+{
+        building->folder.path = building->part;
+        TRY(copy_policy(a, policy_dir, building));
+        TRY(start_keeper(a, building, passphrases));
+        TRY(make_database(a, building));
+        return sign_state(a, building);
+}
+
+/* "somewhere/city" -> "somewhere/.city.part", in the same folder, so that renaming it is one step.
+ */
+static const char *part_name(struct act *a, const char *dir)
+{
+        struct buf name = buf_in(a->mem);
+        buf_add_c(&name, ".");
+        buf_add_c(&name, basename(str_to_c(a->mem, str_of(dir))));
+        buf_add_c(&name, ".part");
+        return file_join(a, dirname(str_to_c(a->mem, str_of(dir))), buf_c(&name));
+}
+
+static enum err make_part(struct act *a, const char *dir, const char *part)
+{
+        if (access(dir, F_OK) == 0)
+                return fail_with(a, E_STATE, TEXT_FOLDER_EXISTS, dir);
+        file_remove_folder(part);
+        if (mkdir(part, 0700) != 0 || mkdir(file_join(a, part, "keys"), 0700) != 0 ||
+                mkdir(file_join(a, part, "policy"), 0700) != 0)
+                return fail_with(a, errno == EACCES || errno == EPERM ? E_MAY : E_INPUT,
+                        TEXT_FOLDER_CANNOT_MAKE, dir);
+        return OK;
+}
+
+static enum err finish(struct act *a, const char *part, const char *dir)
+{
+        SCOPED(file_close) int above = -1;
+        TRY(file_open_folder(a, dirname(str_to_c(a->mem, str_of(dir))), &above));
+        if (access(dir, F_OK) == 0 || rename(part, dir) != 0)
+                return fail_with(a, E_STATE, TEXT_FOLDER_EXISTS, dir);
+        fsync(above);
+        return OK;
+}
+
+enum err folder_make(struct act *a, const char *dir, const char *policy_dir,
+        const struct passphrases *passphrases)
+{
+        struct building building = {
+                .part = part_name(a, dir),
+                .folder = { .kind = passphrases ? FOLDER_PRODUCTION : FOLDER_DEMONSTRATION },
+        };
+        TRY(make_part(a, dir, building.part));
+        enum err outcome = build(a, &building, policy_dir, passphrases);
+        keeper_close(&building.keeper);
+        folder_close(&building.folder);
+        a->db = NULL;
+        if (outcome == OK)
+                outcome = finish(a, building.part, dir);
+        if (outcome != OK)
+                file_remove_folder(building.part);
+        return outcome;
+}
