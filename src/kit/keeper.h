@@ -37,6 +37,14 @@ enum err keeper_start(struct act *a, const struct keeper_options *options, struc
 /* Ends the keeper and waits for it. NULL afterwards; for SCOPED. */
 void keeper_close(struct keeper **keeper);
 
+/* The socket to the keeper, to be handed to another process, and there the way to it through
+ * SOCKET, which then belongs to the struct. One that was joined signs; it changes no keys. */
+int keeper_socket(const struct keeper *keeper);
+enum err keeper_join(struct act *a, int socket, struct keeper **keeper);
+
+/* E_BUSY when another process has changed the keystore since this keeper read it. */
+enum err keeper_check_store(struct act *a, const struct keeper *keeper);
+
 struct keeper_signature {
         struct pubkey_id key;
         uint8_t bytes[SIGNATURE_SIZE];

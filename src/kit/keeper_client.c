@@ -112,6 +112,13 @@ static enum err ask(
         return receive_answer(a, keeper, answer);
 }
 
+static enum err ask_change(
+        struct act *a, struct keeper *keeper, const struct request *request, struct bytes *answer)
+{
+        /* A change that cannot be put on the disk is not asked for. */
+        return keeper->path ? ask(a, keeper, request, answer) : fail(a, E_BUG, TEXT_KEEPER_GONE);
+}
+
 static enum err ask_signature(struct act *a, struct keeper *keeper, const struct request *request,
         struct keeper_signature *signature)
 {
@@ -195,7 +202,7 @@ enum err keeper_make_key(struct act *a, struct keeper *keeper, enum pubkey_kind 
         struct bytes answer;
         struct pubkey read;
         struct request request = { KEEPER_MAKE_KEY, { &pubkey_kinds[kind].letter, 1 }, label };
-        TRY(ask(a, keeper, &request, &answer));
+        TRY(ask_change(a, keeper, &request, &answer));
         if (!pubkey_take(&answer, &read))
                 return lose(a, keeper);
         TRY(keep_store(a, keeper, answer));
@@ -208,7 +215,7 @@ enum err keeper_destroy_key(struct act *a, struct keeper *keeper, struct pubkey_
         struct bytes answer;
         struct request request = { KEEPER_DESTROY_KEY, str_of_bytes(id.bytes, sizeof id.bytes),
                 STR("") };
-        TRY(ask(a, keeper, &request, &answer));
+        TRY(ask_change(a, keeper, &request, &answer));
         return keep_store(a, keeper, answer);
 }
 
@@ -271,6 +278,26 @@ enum err keeper_start(struct act *a, const struct keeper_options *options, struc
         }
         *keeper = started;
         return OK;
+}
+
+int keeper_socket(const struct keeper *keeper)
+{
+        return keeper->socket;
+}
+
+enum err keeper_join(struct act *a, int socket, struct keeper **keeper)
+{
+        struct keeper *joined = arena_take(a->mem, sizeof *joined);
+        *joined = (struct keeper){ .socket = socket };
+        *keeper = joined;
+        return OK;
+}
+
+enum err keeper_check_store(struct act *a, const struct keeper *keeper)
+{
+        struct str now;
+        TRY(keystore_load(a, keeper->path, &now));
+        return str_is_equal(now, keeper->file) ? OK : fail(a, E_BUSY, TEXT_KEEPER_STORE_CHANGED);
 }
 
 void keeper_close(struct keeper **keeper)
