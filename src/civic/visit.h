@@ -41,8 +41,8 @@ void visit_template_close(struct visit_template *template);
 
 struct visit {
         struct process person; /* its socket is the control socket */
-        int64_t began;
-        bool committed;
+        int64_t began;         /* seconds since 1970 */
+        bool is_committed, is_locked;
 };
 #define VISIT_NONE ((struct visit){ .person = PROCESS_NONE })
 
@@ -62,7 +62,7 @@ enum err visit_commit(struct act *a, struct visit *visit);
 
 /* What is left of a visit, looked at anew; the part of the green light that has no browser. */
 struct visit_report {
-        bool reaped;           /* the person left by its scrub, and its pidfd is done */
+        bool is_reaped;        /* the person left by its scrub, and its pidfd is done */
         bool group_is_empty;   /* no process left in its group */
         bool swap_is_empty;    /* /proc/swaps lists none */
         bool core_is_off;      /* core limit 0 here and no core file of this visit in this folder */

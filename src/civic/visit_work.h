@@ -40,7 +40,7 @@ struct visit_person;
  * visit_template_start was given. Make runs in each person: ORDER is what the launcher sent with
  * the start (nothing of a person: index, number, month …), HANDS what it was handed. It calls
  * visit_give_tags once, after everything is written. Its failures reach the launcher as outcome and
- * sentence key; arguments of a sentence are dropped, so use sentences without. */
+ * sentence key; arguments are dropped, since they may be of the person: use sentences without. */
 struct visit_work {
         enum err (*warm)(struct act *a, void *context);
         enum err (*make)(struct act *a, void *context, struct visit_person *person);

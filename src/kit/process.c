@@ -3,8 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -43,6 +47,31 @@ static bool place_descriptors(const struct process_start *start, int socket)
         return close_range(PROCESS_FIRST_KEPT + (unsigned)start->keep_count, ~0U, 0) == 0;
 }
 
+static void close_list(FILE **list)
+{
+        if (*list)
+                fclose(*list);
+}
+
+/* What the parent has mapped to share with others (a database's index) is no business of the
+ * child; memory without a file may be. */
+static bool drop_shared_files(void)
+{
+        char line[PATH_MAX + 128];
+        SCOPED(close_list) FILE *list = fopen("/proc/self/maps", "re");
+        if (!list)
+                return false;
+        while (fgets(line, sizeof line, list)) {
+                unsigned long start;
+                unsigned long end;
+                char rights[5];
+                if (sscanf(line, "%lx-%lx %4s", &start, &end, rights) == 3 &&
+                        strcmp(rights, "rw-s") == 0 && !strstr(line, " /dev/zero"))
+                        munmap((void *)start, end - start);
+        }
+        return true;
+}
+
 static void reset_signals(void)
 {
         for (int number = 1; number < NSIG; number++)
@@ -57,7 +86,8 @@ static _Noreturn void run_child(const struct process_start *start, int socket, p
 {
         reset_signals();
         prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-        if (getppid() != parent || setpgid(0, 0) != 0 || !place_descriptors(start, socket))
+        if (getppid() != parent || setpgid(0, 0) != 0 || !place_descriptors(start, socket) ||
+                !drop_shared_files())
                 _exit(err_exit_code(E_BUSY));
         prctl(PR_SET_NAME, start->name, 0, 0, 0);
         _exit(start->main(start->context, PROCESS_SOCKET));

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -84,6 +85,33 @@ static void a_child_has_its_socket_and_what_it_keeps_and_nothing_else(void **sta
         process_close(&process);
         close(ends[0]);
         close(ends[1]);
+        arena_end(&a.mem);
+}
+
+static int look_for_mapping(void *context, int socket)
+{
+        char state;
+        (void)socket;
+        return mincore(context, 4096, (unsigned char *)&state) != 0 && errno == ENOMEM ? 0 : 1;
+}
+
+static void a_child_has_no_file_that_its_parent_shares(void **state)
+{
+        (void)state;
+        struct act a = make_act();
+        char path[] = "/tmp/citykey-shared-XXXXXX";
+        int fd = mkstemp(path);
+        assert_true(fd >= 0 && ftruncate(fd, 4096) == 0);
+        void *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        assert_true(shared != MAP_FAILED);
+        struct process process = start(&a, look_for_mapping, shared, SOCK_STREAM);
+        struct process_end end;
+        assert_int_equal(process_wait(&process, 10000, &end), OK);
+        assert_int_equal(end.status, 0);
+        process_close(&process);
+        munmap(shared, 4096);
+        close(fd);
+        unlink(path);
         arena_end(&a.mem);
 }
 
@@ -214,6 +242,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_child_has_its_socket_and_what_it_keeps_and_nothing_else),
+                cmocka_unit_test(a_child_has_no_file_that_its_parent_shares),
                 cmocka_unit_test(a_child_that_does_not_end_is_killed_and_reaped),
                 cmocka_unit_test(a_child_dies_with_its_parent),
                 cmocka_unit_test(messages_and_descriptors_pass),

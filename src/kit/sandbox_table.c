@@ -146,22 +146,24 @@ const struct sandbox_call sandbox_calls[] = {
 
 const size_t sandbox_call_count = COUNT(sandbox_calls);
 
-static const char *const drawing_paths[] = { "/usr/share/fonts", "/usr/local/share/fonts",
-        "/usr/share/fontconfig", "/etc/fonts", "/var/cache/fontconfig", "/usr/share/zoneinfo",
-        NULL };
-/* A person reads its own list of mappings for the scrub; it opens them before its own profile. */
-static const char *const template_paths[] = { "/proc", NULL };
+#define DRAWING_PATHS                                                                              \
+        "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/fontconfig", "/etc/fonts",       \
+                "/var/cache/fontconfig", "/usr/share/zoneinfo"
+
+static const char *const person_paths[] = { DRAWING_PATHS, NULL };
+/* A person looks at its own mappings for the scrub; it opens them before its own profile. */
+static const char *const template_paths[] = { DRAWING_PATHS, "/proc", NULL };
 static const char *const verify_paths[] = { "/usr/share/zoneinfo", "/etc/localtime", NULL };
 
 const struct sandbox_profile sandbox_profiles[SANDBOX_COUNT] = {
         [SANDBOX_KEEPER] = { "keeper", 'K', "answer requests on its socket", NULL, 64LL * MIB, -1,
                 0 },
-        [SANDBOX_DERIVE] = { "derive", 'D', "derive one key from one passphrase", NULL, 320LL * MIB,
-                60, 0 },
+        [SANDBOX_DERIVE] = { "derive", 'D', "derive one key from one passphrase", NULL,
+                1088LL * MIB, 60, 0 },
         [SANDBOX_TEMPLATE] = { "template", 'T', "fork persons; what a person may, it must too",
                 template_paths, -1, -1, 64LL * MIB },
         [SANDBOX_PERSON] = { "person", 'P', "serve one person; write to what it was handed",
-                drawing_paths, 1024LL * MIB, 120, 64LL * MIB },
+                person_paths, 1024LL * MIB, 120, 64LL * MIB },
         [SANDBOX_IMAGE] = { "image", 'I', "decode one picture", NULL, 448LL * MIB, 15, 0 },
         [SANDBOX_VERIFY] = { "verify", 'V', "judge a card from what is open", verify_paths,
                 512LL * MIB, -1, -1 },
