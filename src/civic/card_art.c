@@ -4,9 +4,6 @@
 
 #include <math.h>
 
-/* A line of one printer's dot. */
-#define HAIR (PAPER_DOT * 1.05)
-
 /* A field of fine waves: COUNT lines, STEP apart, each a little out of phase with the last, their
  * height swelling and fading along the way. */
 struct waves {
@@ -23,9 +20,10 @@ enum { WAVE_POINTS = 240 };
 static void draw_waves(struct paper *paper, const struct waves *waves, const struct ink *ink)
 {
         struct point points[WAVE_POINTS];
+        struct hair hair = { PAPER_OPEN, waves->box, *ink };
         double step = waves->box.h / (waves->count - 1);
         double stride = waves->length / 8; /* eight points make a smooth wave */
-        size_t count = (size_t)fmin(ceil(waves->box.w / stride) + 1, WAVE_POINTS);
+        size_t count = (size_t)fmin(ceil(waves->box.w / stride) + 2, WAVE_POINTS);
         for (int line = 0; line < waves->count; line++) {
                 for (size_t i = 0; i < count; i++) {
                         double x = (double)i * stride;
@@ -36,9 +34,8 @@ static void draw_waves(struct paper *paper, const struct waves *waves, const str
                         points[i] = (struct point){ waves->box.x + x,
                                 waves->box.y + line * step + waves->height * swell * wave };
                 }
-                paper_trace(paper, points, count, PAPER_OPEN);
+                paper_hairline(paper, points, count, &hair);
         }
-        paper_stroke(paper, HAIR, ink);
 }
 
 /* The two colours running into each other across the card, as from a split ink fountain. */
@@ -78,18 +75,18 @@ static void draw_water(struct card_sheet *sheet)
         draw_waves(sheet->paper, &water, &deep);
 }
 
-/* A line of type too small to copy: TEXT over and over along the upper edge of BOX. */
+/* A line of type too small to copy: TEXT as often as it goes along BOX, evenly. */
 static enum err draw_microtext(struct card_sheet *sheet, struct box box, struct str text)
 {
-        struct buf line = buf_in(sheet->a->mem);
-        /* a glyph is about 0.3 mm wide at this size */
-        for (double room = box.w / 0.27 - (double)text.len - 3; room > 0;
-                room -= (double)text.len + 3) {
-                buf_add(&line, text);
-                buf_add(&line, STR(" · "));
+        double length = type_width(sheet->a, sheet->design->type, text, &card_styles[STYLE_MICRO]) *
+                        25.4 / 72;
+        int times = (int)(box.w / (length + 0.4));
+        for (int i = 0; i < times; i++) {
+                struct card_line micro = { text, STYLE_MICRO, card_black, NULL, STR("en") };
+                struct box place = { box.x + box.w * i / times, box.y, box.w / times, box.h };
+                TRY(card_put(sheet, place, &micro));
         }
-        struct card_line micro = { buf_str(&line), STYLE_MICRO, card_black, NULL, STR("en") };
-        return card_put(sheet, box, &micro);
+        return OK;
 }
 
 /* Microtext round all four edges of BOX, reading from outside. */
@@ -116,6 +113,7 @@ static struct str micro_words(struct card_sheet *sheet)
         buf_add(&words, sheet->design->city->name);
         buf_add(&words, STR(" · "));
         buf_add(&words, city_card_name(sheet->design->city, LANG_EN));
+        buf_add(&words, STR(" ·"));
         return buf_str(&words);
 }
 
@@ -130,12 +128,12 @@ static void draw_band_ground(struct card_sheet *sheet)
                 .start = { 0, 0 },
                 .end = { band.w, band.h } };
         paper_fill_box(sheet->paper, over, 0, &ground);
-        paper_save(sheet->paper);
-        paper_keep_inside(sheet->paper, over, 0);
-        struct ink pale = ink_of(card_thin(card_white, 0.16));
-        struct waves lines = { { 44, 0.2, 46, band.h - 0.4 }, 14, 1.5, 15.0, 46.0, 2.0, 0.32 };
+        struct ink pale = { .count = 2,
+                .colours = { card_thin(card_white, 0.02), card_thin(card_white, 0.22) },
+                .start = { 30, 0 },
+                .end = { 85, 0 } };
+        struct waves lines = { { 30, BLEED.y, 60, over.h }, 15, 1.5, 15.0, 46.0, 2.0, 0.32 };
         draw_waves(sheet->paper, &lines, &pale);
-        paper_restore(sheet->paper);
         struct box rule = { BLEED.x, band.h, BLEED.w, 0.5 };
         struct ink accent = ink_of(design->accent);
         paper_fill_box(sheet->paper, rule, 0, &accent);

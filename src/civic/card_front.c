@@ -5,9 +5,9 @@ static void draw_portraits(struct card_sheet *sheet)
 {
         struct paper *paper = sheet->paper;
         struct box portrait = card_places[PLACE_PORTRAIT], ghost = card_places[PLACE_GHOST];
-        paper_picture(paper, &sheet->face->portrait, portrait, 1);
+        paper_picture(paper, &sheet->face->portrait, portrait);
         paper_mark(paper, "portrait", portrait);
-        paper_picture(paper, &sheet->face->portrait, ghost, 0.32);
+        paper_shade(paper, &sheet->face->portrait, ghost, card_thin(sheet->design->band, 0.5));
         paper_mark(paper, "ghost", ghost);
         card_draw_rosette(sheet);
 }

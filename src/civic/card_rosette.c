@@ -17,8 +17,10 @@ struct ring {
         double phase;
 };
 
-static void trace_ring(struct paper *paper, struct box box, const struct ring *ring)
+static void draw_ring(
+        struct paper *paper, struct box box, const struct ring *ring, const struct ink *ink)
 {
+        struct hair hair = { PAPER_CLOSED, card_places[PLACE_CARD], *ink };
         struct point points[RING_POINTS * 24];
         size_t count = (size_t)(RING_POINTS * ring->petals);
         double middle = (ring->inner + ring->outer) / 2, reach = (ring->outer - ring->inner) / 2;
@@ -31,7 +33,7 @@ static void trace_ring(struct paper *paper, struct box box, const struct ring *r
                                 (struct point){ box.x + box.w / 2 + box.w / 2 * radius * cos(turn),
                                         box.y + box.h / 2 + box.h / 2 * radius * sin(turn) };
                 }
-                paper_trace(paper, points, count, PAPER_CLOSED);
+                paper_hairline(paper, points, count, &hair);
         }
 }
 
@@ -53,9 +55,8 @@ void card_draw_rosette(struct card_sheet *sheet)
         read_shape(sheet->face->qr, shape);
         struct box box = card_places[PLACE_ROSETTE];
         const struct ring rings[] = {
-                { 0.62, 0.98, 12 + shape[0] % 7, phase_of(shape + 2) },
-                { 0.30, 0.70, 7 + shape[1] % 6, phase_of(shape + 4) },
-                { 0.06, 0.36, 5 + shape[6] % 4, phase_of(shape + 8) },
+                { 0.70, 1.00, 14 + shape[0] % 7, phase_of(shape + 2) },
+                { 0.46, 0.74, 8 + shape[1] % 6, phase_of(shape + 4) },
         };
         struct colour band = sheet->design->band, accent = sheet->design->accent;
         struct ink ink = { .count = 3,
@@ -64,6 +65,5 @@ void card_draw_rosette(struct card_sheet *sheet)
                 .start = { box.x, box.y },
                 .end = { box.x + box.w, box.y + box.h } };
         for (size_t i = 0; i < COUNT(rings); i++)
-                trace_ring(sheet->paper, box, &rings[i]);
-        paper_stroke(sheet->paper, PAPER_DOT * 0.9, &ink);
+                draw_ring(sheet->paper, box, &rings[i], &ink);
 }

@@ -19,7 +19,7 @@ enum err card_check_glyphs(
         struct str missing;
         for (size_t i = 0; i < COUNT(parts); i++)
                 if (!type_has_glyphs(
-                            design->type, private_unwrap(parts[i].text), language, &missing))
+                            a, design->type, private_unwrap(parts[i].text), language, &missing))
                         return fail(a, E_INPUT, parts[i].refusal);
         return OK;
 }

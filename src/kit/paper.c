@@ -6,6 +6,17 @@
 #include <math.h>
 #include <unistd.h>
 
+/* A card is set once for all printers: no rounding to the dots of one of them. */
+static void set_type_options(cairo_t *cr)
+{
+        cairo_font_options_t *options = cairo_font_options_create();
+        cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+        cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+        cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+        cairo_set_font_options(cr, options);
+        cairo_font_options_destroy(options);
+}
+
 enum err paper_open_dots(
         struct act *a, const struct type *type, int width, int height, struct paper **paper)
 {
@@ -20,6 +31,7 @@ enum err paper_open_dots(
         made->cr = cairo_create(made->surface);
         if (cairo_status(made->cr) != CAIRO_STATUS_SUCCESS)
                 return fail(a, E_BUG, TEXT_PAPER_BROKEN);
+        set_type_options(made->cr);
         cairo_scale(made->cr, 1 / PAPER_DOT, 1 / PAPER_DOT);
         cairo_set_source_rgb(made->cr, 1, 1, 1);
         cairo_paint(made->cr);
@@ -59,6 +71,7 @@ enum err paper_open_pdf(struct act *a, const struct type *type, struct paper_siz
         made->cr = cairo_create(made->surface);
         if (cairo_status(made->cr) != CAIRO_STATUS_SUCCESS)
                 return fail(a, E_BUG, TEXT_PAPER_BROKEN);
+        set_type_options(made->cr);
         cairo_scale(made->cr, 1 / PAPER_POINT, 1 / PAPER_POINT);
         *paper = made;
         return OK;
@@ -160,7 +173,7 @@ struct ink ink_of(struct colour colour)
         return (struct ink){ .count = 1, .colours = { colour } };
 }
 
-static void set_ink(cairo_t *cr, const struct ink *ink)
+void paper_set_ink(cairo_t *cr, const struct ink *ink)
 {
         const struct colour *c = ink->colours;
         if (ink->count <= 1) {
@@ -178,7 +191,7 @@ static void set_ink(cairo_t *cr, const struct ink *ink)
 
 void paper_fill_box(struct paper *paper, struct box box, double radius, const struct ink *ink)
 {
-        set_ink(paper->cr, ink);
+        paper_set_ink(paper->cr, ink);
         trace_box(paper->cr, box, radius);
         cairo_fill(paper->cr);
 }
@@ -186,48 +199,10 @@ void paper_fill_box(struct paper *paper, struct box box, double radius, const st
 void paper_stroke_box(
         struct paper *paper, struct box box, double radius, double width, struct colour colour)
 {
-        struct ink ink = ink_of(colour);
         trace_box(paper->cr, box, radius);
-        paper_stroke(paper, width, &ink);
-}
-
-/* A Bezier segment from B to C that passes both smoothly, coming from A and going on to D. */
-static void trace_smooth(
-        cairo_t *cr, struct point a, struct point b, struct point c, struct point d)
-{
-        cairo_curve_to(cr, b.x + (c.x - a.x) / 6, b.y + (c.y - a.y) / 6, c.x - (d.x - b.x) / 6,
-                c.y - (d.y - b.y) / 6, c.x, c.y);
-}
-
-void paper_trace(
-        struct paper *paper, const struct point *points, size_t count, enum paper_line line)
-{
-        cairo_move_to(paper->cr, points[0].x, points[0].y);
-        size_t segments = line == PAPER_CLOSED ? count : count - 1;
-        for (size_t i = 0; i < segments; i++) {
-                bool ends = line == PAPER_OPEN;
-                const struct point *before = &points[ends && i == 0 ? 0 : (i + count - 1) % count];
-                const struct point *after =
-                        &points[ends && i + 2 >= count ? count - 1 : (i + 2) % count];
-                trace_smooth(paper->cr, *before, points[i], points[(i + 1) % count], *after);
-        }
-        if (line == PAPER_CLOSED)
-                cairo_close_path(paper->cr);
-}
-
-void paper_stroke(struct paper *paper, double width, const struct ink *ink)
-{
-        set_ink(paper->cr, ink);
+        cairo_set_source_rgba(paper->cr, colour.red, colour.green, colour.blue, colour.alpha);
         cairo_set_line_width(paper->cr, width);
-        cairo_set_line_join(paper->cr, CAIRO_LINE_JOIN_ROUND);
-        cairo_set_line_cap(paper->cr, CAIRO_LINE_CAP_ROUND);
         cairo_stroke(paper->cr);
-}
-
-void paper_fill(struct paper *paper, const struct ink *ink)
-{
-        set_ink(paper->cr, ink);
-        cairo_fill(paper->cr);
 }
 
 void paper_mark(struct paper *paper, const char *what, struct box box)

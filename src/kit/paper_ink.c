@@ -7,56 +7,59 @@
 static const double RISE[] = { [TYPE_TOP] = 0, [TYPE_MIDDLE] = 0.5, [TYPE_BOTTOM] = 1 };
 static const double SIDE[] = { [TYPE_LEFT] = 0, [TYPE_CENTRE] = 0.5, [TYPE_RIGHT] = 1 };
 
-/* Grows HOLD (in points; w is negative while it holds nothing) so that it holds INK at x, y. */
-static void hold_ink(struct box *hold, const PangoRectangle *ink, double x, double y)
+/* All glyphs of a line, from left to right; those that share a face are shown together. */
+static void show_line(struct act *a, cairo_t *cr, const struct type_line *line, struct point at)
 {
-        double left = x + (double)ink->x / PANGO_SCALE, top = y + (double)ink->y / PANGO_SCALE;
-        double right = left + (double)ink->width / PANGO_SCALE;
-        double bottom = top + (double)ink->height / PANGO_SCALE;
-        if (hold->w >= 0) {
-                right = fmax(right, hold->x + hold->w);
-                bottom = fmax(bottom, hold->y + hold->h);
-                left = fmin(left, hold->x);
-                top = fmin(top, hold->y);
+        cairo_glyph_t *glyphs = arena_take_array(a->mem, line->count, sizeof *glyphs);
+        size_t shown = 0;
+        for (size_t i = 0; i < line->count; i++) {
+                const struct type_glyph *glyph = &line->glyphs[i];
+                glyphs[i] = (cairo_glyph_t){ glyph->id, at.x + (double)glyph->x,
+                        at.y + (double)glyph->y };
+                if (i + 1 < line->count && line->glyphs[i + 1].face == glyph->face)
+                        continue;
+                cairo_set_font_face(cr, glyph->face->cairo);
+                cairo_set_font_size(cr, 1);
+                cairo_show_glyphs(cr, glyphs + shown, (int)(i + 1 - shown));
+                shown = i + 1;
         }
-        *hold = (struct box){ left, top, right - left, bottom - top };
 }
 
-/* Shows all lines in a box of WIDTH points whose first line's top is 0; gives the ink's extent. */
-static struct box show_lines(
-        cairo_t *cr, const struct type_set *set, const struct type_style *style, double width)
+/* Shows all lines, the first one's top at 0; gives where their ink is. All in em. */
+static struct box show_lines(struct act *a, cairo_t *cr, const struct type_set *set,
+        const struct type_style *style, double width)
 {
-        struct box drawn = { 0, 0, -1, -1 };
-        double y = set->first;
-        for (GSList *at = pango_layout_get_lines_readonly(set->layout); at; at = at->next) {
-                PangoRectangle ink, logical;
-                pango_layout_line_get_extents(at->data, &ink, &logical);
-                double x = SIDE[style->side] * (width - (double)logical.width / PANGO_SCALE);
-                cairo_move_to(cr, x, y);
-                pango_cairo_show_layout_line(cr, at->data);
-                hold_ink(&drawn, &ink, x, y);
-                y += set->step;
+        double left = 1e9, right = -1e9, y = set->first / set->size;
+        const struct type_line *line = set->lines;
+        double top = y - line->ascent, bottom = y;
+        for (int i = 0; i < set->count; i++, line++, y += set->step / set->size) {
+                double x = SIDE[style->side] * (width - line->width + style->spacing);
+                show_line(a, cr, line, (struct point){ x, y });
+                left = fmin(left, x + line->left);
+                right = fmax(right, x + line->right);
+                bottom = y + line->descent;
         }
-        return drawn;
+        return (struct box){ left, top, right - left, bottom - top };
 }
 
 enum err paper_write(struct act *a, struct paper *paper, struct box box,
         const struct paper_text *text, struct box *drawn)
 {
-        double width = box.w / PAPER_POINT, height = box.h / PAPER_POINT;
+        struct type_room room = { box.w / PAPER_POINT, box.h / PAPER_POINT };
         struct type_set set;
-        TRY(type_fit(a, paper->type, text, width, height, &set));
+        struct type_text whole =
+                type_text_of(a, paper->type, text->text, text->language, text->style);
+        TRY(type_fit(&whole, text->style, room, &set));
         double down = box.y + RISE[text->style->rise] * (box.h - set.height * PAPER_POINT);
+        double em = set.size * PAPER_POINT;
         cairo_save(paper->cr);
         cairo_set_source_rgba(
                 paper->cr, text->ink.red, text->ink.green, text->ink.blue, text->ink.alpha);
         cairo_translate(paper->cr, box.x, down);
-        cairo_scale(paper->cr, PAPER_POINT, PAPER_POINT);
-        struct box ink = show_lines(paper->cr, &set, text->style, width);
+        cairo_scale(paper->cr, em, em);
+        struct box ink = show_lines(a, paper->cr, &set, text->style, box.w / em);
         cairo_restore(paper->cr);
-        g_object_unref(set.layout);
-        *drawn = (struct box){ box.x + ink.x * PAPER_POINT, down + ink.y * PAPER_POINT,
-                ink.w * PAPER_POINT, ink.h * PAPER_POINT };
+        *drawn = (struct box){ box.x + ink.x * em, down + ink.y * em, ink.w * em, ink.h * em };
         return OK;
 }
 
@@ -77,7 +80,7 @@ static cairo_surface_t *surface_of(const struct picture *picture)
         return surface;
 }
 
-void paper_picture(struct paper *paper, const struct picture *picture, struct box box, double alpha)
+void paper_picture(struct paper *paper, const struct picture *picture, struct box box)
 {
         cairo_surface_t *surface = surface_of(picture);
         cairo_save(paper->cr);
@@ -88,9 +91,50 @@ void paper_picture(struct paper *paper, const struct picture *picture, struct bo
         cairo_set_source_surface(paper->cr, surface, 0, 0);
         cairo_pattern_set_filter(cairo_get_source(paper->cr), CAIRO_FILTER_BILINEAR);
         cairo_pattern_set_extend(cairo_get_source(paper->cr), CAIRO_EXTEND_PAD);
-        cairo_paint_with_alpha(paper->cr, alpha);
+        cairo_paint(paper->cr);
         cairo_restore(paper->cr);
         cairo_surface_destroy(surface);
+}
+
+/* How much ink at a point of the oval: 1 inside, falling to 0 over the last sixth of the way out.
+ */
+static double fade(double across, double down)
+{
+        double far = sqrt(across * across + down * down);
+        return fmin(fmax((1 - far) * 6, 0), 1);
+}
+
+/* A mask of as many pixels, one byte each. */
+static cairo_surface_t *mask_of(const struct picture *picture)
+{
+        cairo_surface_t *mask =
+                cairo_image_surface_create(CAIRO_FORMAT_A8, picture->width, picture->height);
+        unsigned char *out = cairo_image_surface_get_data(mask);
+        int stride = cairo_image_surface_get_stride(mask);
+        const uint8_t *in = picture->pixels;
+        for (int y = 0; out && y < picture->height; y++, out += stride) {
+                double down = (2 * y + 1.0) / picture->height - 1;
+                for (int x = 0; x < picture->width; x++, in += 3) {
+                        double across = (2 * x + 1.0) / picture->width - 1;
+                        int dark = 255 - (299 * in[0] + 587 * in[1] + 114 * in[2]) / 1000;
+                        out[x] = (unsigned char)(dark * fade(across, down));
+                }
+        }
+        cairo_surface_mark_dirty(mask);
+        return mask;
+}
+
+void paper_shade(
+        struct paper *paper, const struct picture *picture, struct box box, struct colour colour)
+{
+        cairo_surface_t *mask = mask_of(picture);
+        cairo_save(paper->cr);
+        cairo_translate(paper->cr, box.x, box.y);
+        cairo_scale(paper->cr, box.w / picture->width, box.h / picture->height);
+        cairo_set_source_rgba(paper->cr, colour.red, colour.green, colour.blue, colour.alpha);
+        cairo_mask_surface(paper->cr, mask, 0, 0);
+        cairo_restore(paper->cr);
+        cairo_surface_destroy(mask);
 }
 
 static void trace_shape(cairo_t *cr, const struct svg *svg, const struct svg_shape *shape)

@@ -3,17 +3,13 @@
 #define CITYKEY_KIT_PAPER_INSIDE_H
 
 #include "kit/paper.h"
+#include "kit/type_inside.h"
 
-#include <pango/pangocairo.h>
+#include <cairo.h>
 
-/* What paper*.c and type*.c share, and nobody else includes. */
+/* What paper*.c share, and nobody else includes. */
 
 #define PAPER_POINT (25.4 / 72) /* millimetres */
-
-struct type {
-        PangoFontMap *map;
-        PangoContext *context;
-};
 
 struct paper {
         const struct type *type;
@@ -27,22 +23,6 @@ struct paper {
         struct paper_mark marks[PAPER_MARKS];
 };
 
-/* The font families in the order in which LANGUAGE wants them tried. */
-const char *type_families(struct str language);
-
-/* Puts the files of type_face.c into the set of fonts that CONFIG may use. False: one is missing.
- */
-struct _FcConfig;
-bool type_load_faces(struct _FcConfig *config);
-
-/* A text set in the largest size that fits. Owned by the caller: g_object_unref. */
-struct type_set {
-        PangoLayout *layout;
-        double size;        /* points */
-        double first, step; /* of the baselines, in points from the top of the box */
-        double height;      /* of the ink with all lines, in points */
-};
-enum err type_fit(struct act *a, const struct type *type, const struct paper_text *text,
-        double width, double height, struct type_set *set);
+void paper_set_ink(cairo_t *cr, const struct ink *ink);
 
 #endif

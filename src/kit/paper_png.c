@@ -44,10 +44,10 @@ static bool write_rows(png_structp png, png_infop info, const struct paper *pape
                 PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                 PNG_FILTER_TYPE_DEFAULT);
         png_set_pHYs(png, info, DOTS_PER_METRE, DOTS_PER_METRE, PNG_RESOLUTION_METER);
-        /* Measured: level 1 behind the sub filter is five times faster than libpng's choice and a
-         * tenth larger. */
+        /* Measured: runs only, behind the sub filter, take a quarter of the time of libpng's own
+         * choice and are a tenth larger. */
         png_set_compression_level(png, 1);
-        png_set_compression_strategy(png, Z_DEFAULT_STRATEGY);
+        png_set_compression_strategy(png, Z_RLE);
         png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
         png_write_info(png, info);
         for (int y = 0; y < paper->height; y++) {

@@ -1,208 +1,220 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "kit/paper_inside.h"
+#include "kit/type_inside.h"
 
-#include <fontconfig/fontconfig.h>
 #include <math.h>
-#include <pango/pangofc-fontmap.h>
 
 /* Sizes are tried in quarters of a point. */
 static const double SIZE_STEP = 0.25;
-/* Between baselines, in em: at least this, more where a script needs it. */
+/* Between base lines, in em: at least this, more where a script needs it. */
 static const double LINE_STEP = 1.16, LINE_GAP = 0.10;
-/* Where the first baseline stands at least, in em: a little more than the height of capitals. */
+/* Where the first base line stands at least, in em: a little more than the height of capitals. */
 static const double FIRST_LINE = 0.76;
 
 enum err type_open(struct act *a, struct type **type)
 {
-        FcConfig *config = FcConfigCreate();
-        if (!config || !type_load_faces(config)) {
-                if (config)
-                        FcConfigDestroy(config);
+        struct type *made = arena_take(a->mem, sizeof *made);
+        made->buffer = hb_buffer_create();
+        if (FT_Init_FreeType(&made->library) != 0 || !type_load_faces(made)) {
+                type_close(&made);
                 return fail(a, E_BUG, TEXT_TYPE_FACE_MISSING);
         }
-        struct type *made = arena_take(a->mem, sizeof *made);
-        made->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(made->map), config);
-        FcConfigDestroy(config); /* the map keeps it */
-        pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(made->map), 72);
-        made->context = pango_font_map_create_context(made->map);
-        /* A card is set once for all printers: no rounding to the dots of one of them. */
-        cairo_font_options_t *options = cairo_font_options_create();
-        cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-        cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-        cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-        pango_cairo_context_set_font_options(made->context, options);
-        cairo_font_options_destroy(options);
-        pango_context_set_round_glyph_positions(made->context, FALSE);
         *type = made;
         return OK;
+}
+
+static void close_face(struct type_face *face)
+{
+        if (face->cairo)
+                cairo_font_face_destroy(face->cairo);
+        hb_font_destroy(face->font);
 }
 
 void type_close(struct type **type)
 {
         if (!*type)
                 return;
-        g_object_unref((*type)->context);
-        g_object_unref((*type)->map);
+        for (size_t i = 0; i < TYPE_FACES * TYPE_WEIGHTS; i++)
+                close_face(&(*type)->faces[i / TYPE_WEIGHTS][i % TYPE_WEIGHTS]);
+        FT_Done_FreeType((*type)->library);
+        hb_buffer_destroy((*type)->buffer);
         *type = NULL;
 }
 
-static PangoLayout *lay_out(const struct type *type, struct str text, struct str language,
-        enum type_weight weight, double spacing)
-{
-        PangoLayout *layout = pango_layout_new(type->context);
-        PangoFontDescription *face = pango_font_description_new();
-        pango_font_description_set_family_static(face, type_families(language));
-        pango_font_description_set_weight(
-                face, weight == TYPE_BOLD ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-        pango_font_description_set_size(face, 12 * PANGO_SCALE);
-        pango_layout_set_font_description(layout, face);
-        pango_font_description_free(face);
-        pango_layout_set_text(layout, text.at, (int)text.len);
-        PangoAttrList *attributes = pango_attr_list_new();
-        char tag[16] = "";
-        if (language.len > 0 && language.len < sizeof tag) {
-                memcpy(tag, language.at, language.len);
-                pango_attr_list_insert(
-                        attributes, pango_attr_language_new(pango_language_from_string(tag)));
-        }
-        if (spacing > 0) /* in em: changed with the size, see set_size */
-                pango_attr_list_insert(attributes,
-                        pango_attr_letter_spacing_new((int)(spacing * 12 * PANGO_SCALE)));
-        pango_layout_set_attributes(layout, attributes);
-        pango_attr_list_unref(attributes);
-        return layout;
-}
-
-static void set_size(PangoLayout *layout, double size, double spacing)
-{
-        PangoFontDescription *face =
-                pango_font_description_copy(pango_layout_get_font_description(layout));
-        pango_font_description_set_size(face, (int)lround(size * PANGO_SCALE));
-        pango_layout_set_font_description(layout, face);
-        pango_font_description_free(face);
-        if (spacing > 0) {
-                PangoAttrList *attributes =
-                        pango_attr_list_copy(pango_layout_get_attributes(layout));
-                pango_attr_list_change(attributes,
-                        pango_attr_letter_spacing_new((int)(spacing * size * PANGO_SCALE)));
-                pango_layout_set_attributes(layout, attributes);
-                pango_attr_list_unref(attributes);
-        }
-}
-
-/* The highest ascent and deepest descent of ink in any line, and the widest line; points. */
-struct measure {
-        double ascent, descent, width;
+/* What is known of each byte of a text: how wide the cluster is that begins there, and
+ * whether a line may end before it. */
+enum break_here { BREAK_NEVER, BREAK_WORD, BREAK_LETTER };
+struct paragraph {
+        float *advances;
+        uint8_t *breaks;
+        size_t len;
 };
 
-static struct measure measure_lines(PangoLayout *layout)
+static bool is_space(struct str text, size_t at)
 {
-        struct measure most = { 0, 0, 0 };
-        for (GSList *at = pango_layout_get_lines_readonly(layout); at; at = at->next) {
-                PangoRectangle ink, logical;
-                pango_layout_line_get_extents(at->data, &ink, &logical);
-                most.ascent = fmax(most.ascent, -(double)ink.y / PANGO_SCALE);
-                most.descent = fmax(most.descent, (double)(ink.y + ink.height) / PANGO_SCALE);
-                most.width = fmax(most.width, (double)ink.width / PANGO_SCALE);
-                most.width = fmax(most.width, (double)logical.width / PANGO_SCALE);
-        }
-        return most;
+        return text.at[at] == ' ';
 }
 
-/* Sets the layout in SIZE and says whether it fits. */
-static bool try_size(struct type_set *set, const struct paper_text *text, int lines, double size,
-        double width, double height)
+/* Han, kana and their like (three bytes from E2 BA to ED, four from F0 A0) may begin a line
+ * anywhere; other words after a space or hyphen. */
+static bool may_break_before(struct str text, size_t at)
 {
-        set_size(set->layout, size, text->style->spacing);
-        pango_layout_set_width(set->layout, (int)(width * PANGO_SCALE));
-        if (pango_layout_get_line_count(set->layout) > lines)
-                return false;
-        struct measure ink = measure_lines(set->layout);
+        uint8_t lead = (uint8_t)text.at[at],
+                next = at + 1 < text.len ? (uint8_t)text.at[at + 1] : 0;
+        bool is_ideograph = (lead == 0xE3 && next >= 0x81) || (lead >= 0xE4 && lead <= 0xE9) ||
+                            (lead == 0xF0 && next >= 0xA0);
+        return at > 0 && (is_space(text, at - 1) || text.at[at - 1] == '-' || is_ideograph);
+}
+
+static struct paragraph measure(const struct type_text *text)
+{
+        struct type_line line = type_shape(text);
+        size_t len = text->text.len;
+        struct paragraph p = { arena_take_array(text->a->mem, len + 1, sizeof *p.advances),
+                arena_take_array(text->a->mem, len + 1, 1), len };
+        for (size_t i = 0; i < line.count; i++) {
+                const struct type_glyph *glyph = &line.glyphs[i];
+                p.advances[glyph->at] += glyph->advance;
+                p.breaks[glyph->at] =
+                        may_break_before(text->text, glyph->at) ? BREAK_WORD : BREAK_LETTER;
+        }
+        return p;
+}
+
+/* Where the line that begins at FROM ends when it may be WIDTH em wide; FROM when not even one
+ * cluster fits. A space at the end may hang over. */
+static size_t end_line(struct str text, const struct paragraph *p, size_t from, double width,
+        enum break_here smallest)
+{
+        double used = 0;
+        size_t end = from;
+        for (size_t at = from; at < p->len; at++) {
+                if (at > from && p->breaks[at] != BREAK_NEVER && p->breaks[at] <= smallest)
+                        end = at;
+                used += (double)p->advances[at];
+                if (used > width && !is_space(text, at))
+                        return end;
+        }
+        return p->len;
+}
+
+/* Where lines begin and end: bytes of the text. */
+struct lines {
+        size_t count, from[TYPE_LINES], to[TYPE_LINES];
+};
+
+/* What is to be done, and the text's measure. */
+struct work {
+        const struct type_text *text;
+        const struct type_style *style;
+        struct type_room room;
+        struct paragraph paragraph;
+};
+
+/* Cuts the text into lines of at most WIDTH em; false when there are more than MOST. */
+static bool wrap(const struct work *work, double width, enum break_here smallest, int most,
+        struct lines *lines)
+{
+        struct str text = work->text->text;
+        const struct paragraph *p = &work->paragraph;
+        size_t from = 0;
+        for (lines->count = 0; from < p->len || lines->count == 0;) {
+                size_t to = end_line(text, p, from, width, BREAK_WORD);
+                if (to == from && smallest == BREAK_LETTER)
+                        to = end_line(text, p, from, width, BREAK_LETTER);
+                if ((to == from && p->len > 0) || lines->count == (size_t)most)
+                        return false;
+                size_t end = to;
+                while (end > from && is_space(text, end - 1))
+                        end--;
+                lines->from[lines->count] = from;
+                lines->to[lines->count++] = end;
+                from = to;
+        }
+        return true;
+}
+
+/* Sets the lines in SIZE and says whether they fit. */
+static bool set_lines(
+        const struct work *work, const struct lines *lines, double size, struct type_set *set)
+{
+        double ascent = 0, descent = 0, wide = 0;
+        for (size_t i = 0; i < lines->count; i++) {
+                struct type_text part = *work->text;
+                part.text = (struct str){ part.text.at + lines->from[i],
+                        lines->to[i] - lines->from[i] };
+                set->lines[i] = type_shape(&part);
+                ascent = fmax(ascent, set->lines[i].ascent);
+                descent = fmax(descent, set->lines[i].descent);
+                wide = fmax(wide, set->lines[i].width - work->style->spacing);
+        }
+        set->count = (int)lines->count;
         set->size = size;
-        set->first = fmax(FIRST_LINE * size, ink.ascent);
-        set->step = fmax(LINE_STEP * size, ink.ascent + ink.descent + LINE_GAP * size);
-        int count = pango_layout_get_line_count(set->layout);
-        set->height = set->first + set->step * (count - 1) + ink.descent;
-        return ink.width <= width && set->height <= height + 0.01;
+        set->first = fmax(FIRST_LINE, ascent) * size;
+        set->step = fmax(LINE_STEP, ascent + descent + LINE_GAP) * size;
+        set->height = set->first + set->step * (set->count - 1) + descent * size;
+        return wide * size <= work->room.width + 0.01 && set->height <= work->room.height + 0.01;
 }
 
-enum err type_fit(struct act *a, const struct type *type, const struct paper_text *text,
-        double width, double height, struct type_set *set)
+static bool try_step(const struct work *work, const struct type_step *step,
+        enum break_here smallest, struct type_set *set)
 {
-        const struct type_style *style = text->style;
-        struct type_set made = {
-                lay_out(type, text->text, text->language, style->weight, style->spacing), 0, 0, 0, 0
-        };
+        for (double size = step->most; size >= step->least - 0.001; size -= SIZE_STEP) {
+                struct lines lines;
+                if (wrap(work, work->room.width / size, smallest, step->lines, &lines) &&
+                        set_lines(work, &lines, size, set))
+                        return true;
+        }
+        return false;
+}
+
+enum err type_fit(const struct type_text *text, const struct type_style *style,
+        struct type_room room, struct type_set *set)
+{
+        if (text->text.len > TYPE_BYTES_MOST)
+                return fail(text->a, E_INPUT, style->refusal);
+        struct work work = { text, style, room, measure(text) };
         for (size_t i = 0; i < TYPE_STEPS && style->steps[i].lines > 0; i++) {
-                const struct type_step *step = &style->steps[i];
                 bool is_last = i + 1 == TYPE_STEPS || style->steps[i + 1].lines == 0;
-                pango_layout_set_wrap(
-                        made.layout, is_last && i > 0 ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
-                for (double size = step->most; size >= step->least - 0.001; size -= SIZE_STEP) {
-                        if (!try_size(&made, text, step->lines, size, width, height))
-                                continue;
-                        *set = made;
-                        return OK;
-                }
-        }
-        g_object_unref(made.layout);
-        return fail(a, E_INPUT, style->refusal);
-}
-
-bool type_has_glyphs(
-        const struct type *type, struct str text, struct str language, struct str *missing)
-{
-        PangoLayout *layout = lay_out(type, text, language, TYPE_REGULAR, 0);
-        bool good = pango_layout_get_unknown_glyphs_count(layout) == 0;
-        PangoLayoutIter *iter = pango_layout_get_iter(layout);
-        for (bool more = !good; more; more = pango_layout_iter_next_cluster(iter)) {
-                PangoLayoutRun *run = pango_layout_iter_get_run_readonly(iter);
-                int start = pango_layout_iter_get_index(iter);
-                if (!run)
+                struct type_set made;
+                if (!try_step(&work, &style->steps[i], is_last && i > 0 ? BREAK_LETTER : BREAK_WORD,
+                            &made))
                         continue;
-                for (int i = 0; i < run->glyphs->num_glyphs; i++) {
-                        if (run->item->offset + run->glyphs->log_clusters[i] != start ||
-                                !(run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG))
-                                continue;
-                        struct str rest = { text.at + start, text.len - (size_t)start };
-                        const char *end = g_utf8_find_next_char(rest.at, rest.at + rest.len);
-                        *missing =
-                                (struct str){ rest.at, end ? (size_t)(end - rest.at) : rest.len };
-                        more = false;
-                        break;
-                }
-                if (!more)
-                        break;
+                *set = made;
+                return OK;
         }
-        pango_layout_iter_free(iter);
-        g_object_unref(layout);
-        return good;
+        return fail(text->a, E_INPUT, style->refusal);
 }
 
-/* A few letters of each script that Noto has for us, Han in each hand. */
-static const struct {
-        const char *language, *text;
-} SAMPLES[] = {
-        { "en", "AaĄąÑñỄễ 0123456789 -.,'" },
-        { "uk", "АаЇїҐґЖж" },
-        { "el", "ΑαΩω" },
-        { "ar", "محمد علی ۱۲۳" },
-        { "ur", "محمد علی" },
-        { "hi", "राजेश क्षि" },
-        { "zh-Hans", "王骨" },
-        { "zh-Hant", "王骨" },
-        { "ja", "王かナ" },
-        { "ko", "김" },
-        { "en", "Ա আ አ ა અ ਅ א ಅ ក ກ അ မ ଅ අ அ అ ހ ก ཀ Ꭰ ᠠ ܐ" },
-};
-
-void type_warm(struct type *type)
+struct type_text type_text_of(struct act *a, const struct type *type, struct str text,
+        struct str language, const struct type_style *style)
 {
-        for (size_t i = 0; i < COUNT(SAMPLES) * 2; i++) {
-                PangoLayout *layout = lay_out(type, str_of(SAMPLES[i / 2].text),
-                        str_of(SAMPLES[i / 2].language), i % 2 ? TYPE_BOLD : TYPE_REGULAR, 0);
-                pango_layout_get_unknown_glyphs_count(layout);
-                g_object_unref(layout);
-        }
+        return (struct type_text){ a, type, text, type_order(language),
+                hb_language_from_string(language.at, (int)language.len), style->weight,
+                style->spacing };
+}
+
+bool type_has_glyphs(struct act *a, const struct type *type, struct str text, struct str language,
+        struct str *missing)
+{
+        static const struct type_style plain = { .weight = TYPE_REGULAR };
+        struct type_text whole = type_text_of(a, type, text, language, &plain);
+        struct type_line line = type_shape(&whole);
+        size_t first = text.len;
+        for (size_t i = 0; i < line.count; i++)
+                if (line.glyphs[i].id == 0 && line.glyphs[i].at < first)
+                        first = line.glyphs[i].at;
+        if (first == text.len)
+                return true;
+        size_t end = first + 1;
+        while (end < text.len && ((uint8_t)text.at[end] & 0xC0) == 0x80)
+                end++;
+        *missing = (struct str){ text.at + first, end - first };
+        return false;
+}
+
+double type_width(
+        struct act *a, const struct type *type, struct str text, const struct type_style *style)
+{
+        struct type_text whole = type_text_of(a, type, text, STR("en"), style);
+        return type_shape(&whole).width * style->steps[0].most;
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Which font files are used, and which of them a language wants first. */
-#include "kit/paper_inside.h"
+/* Which font files are used, and in which order a language wants them tried. */
+#include "kit/type_inside.h"
 
-#include <fontconfig/fontconfig.h>
-#include <fontconfig/fcfreetype.h>
-#include <string.h>
+#include <hb-ot.h>
+#include <stdio.h>
 
 #ifndef CITYKEY_NOTO
 #define CITYKEY_NOTO "/usr/share/fonts/truetype/noto/"
@@ -13,106 +12,129 @@
 #define CITYKEY_NOTO_CJK "/usr/share/fonts/opentype/noto/"
 #endif
 
-/* Debian's fonts-noto-core, each in Regular and Bold. */
-static const char *const FACES[] = {
-        "NotoSans",
-        "NotoSansArabic",
-        "NotoNastaliqUrdu",
-        "NotoSansDevanagari",
-        "NotoSansArmenian",
-        "NotoSansBengali",
-        "NotoSansEthiopic",
-        "NotoSansGeorgian",
-        "NotoSansGujarati",
-        "NotoSansGurmukhi",
-        "NotoSansHebrew",
-        "NotoSansKannada",
-        "NotoSansKhmer",
-        "NotoSansLao",
-        "NotoSansMalayalam",
-        "NotoSansMyanmar",
-        "NotoSansOriya",
-        "NotoSansSinhala",
-        "NotoSansTamil",
-        "NotoSansTelugu",
-        "NotoSansThaana",
-        "NotoSansThai",
-        "NotoSerifTibetan",
+/* The first faces are named, since languages differ in them. */
+enum {
+        FACE_LATIN, /* with Greek and Cyrillic */
+        FACE_ARABIC,
+        FACE_NASTALIQ, /* the hand in which Urdu is written */
+        FACE_JAPANESE,
+        FACE_KOREAN,
+        FACE_SIMPLIFIED,
+        FACE_TRADITIONAL,
+        FACE_HONG_KONG,
+        FACE_OTHERS,
 };
 
-/* These have no bold. */
-static const char *const REGULAR_FACES[] = { "NotoSansCherokee", "NotoSansMongolian",
-        "NotoSansSyriac" };
+/* Debian's fonts-noto-core and fonts-noto-cjk. */
+#define NOTO(name)                                                                                 \
+        {                                                                                          \
+                { CITYKEY_NOTO name "-Regular.ttf", CITYKEY_NOTO name "-Bold.ttf" }, 0             \
+        }
+#define NOTO_REGULAR(name) /* there is no bold */                                                  \
+        {                                                                                          \
+                { CITYKEY_NOTO name "-Regular.ttf", CITYKEY_NOTO name "-Regular.ttf" }, 0          \
+        }
+#define NOTO_CJK(index)                                                                            \
+        {                                                                                          \
+                { CITYKEY_NOTO_CJK "NotoSansCJK-Regular.ttc",                                      \
+                        CITYKEY_NOTO_CJK "NotoSansCJK-Bold.ttc" },                                 \
+                        index                                                                      \
+        }
+static const struct {
+        const char *paths[TYPE_WEIGHTS];
+        unsigned index;
+} FILES[] = {
+        [FACE_LATIN] = NOTO("NotoSans"),
+        [FACE_ARABIC] = NOTO("NotoSansArabic"),
+        [FACE_NASTALIQ] = NOTO("NotoNastaliqUrdu"),
+        [FACE_JAPANESE] = NOTO_CJK(0),
+        [FACE_KOREAN] = NOTO_CJK(1),
+        [FACE_SIMPLIFIED] = NOTO_CJK(2),
+        [FACE_TRADITIONAL] = NOTO_CJK(3),
+        [FACE_HONG_KONG] = NOTO_CJK(4),
+        [FACE_OTHERS] = NOTO("NotoSansDevanagari"),
+        NOTO("NotoSansArmenian"),
+        NOTO("NotoSansBengali"),
+        NOTO("NotoSansEthiopic"),
+        NOTO("NotoSansGeorgian"),
+        NOTO("NotoSansGujarati"),
+        NOTO("NotoSansGurmukhi"),
+        NOTO("NotoSansHebrew"),
+        NOTO("NotoSansKannada"),
+        NOTO("NotoSansKhmer"),
+        NOTO("NotoSansLao"),
+        NOTO("NotoSansMalayalam"),
+        NOTO("NotoSansMyanmar"),
+        NOTO("NotoSansOriya"),
+        NOTO("NotoSansSinhala"),
+        NOTO("NotoSansTamil"),
+        NOTO("NotoSansTelugu"),
+        NOTO("NotoSansThaana"),
+        NOTO("NotoSansThai"),
+        NOTO("NotoSerifTibetan"),
+        NOTO("NotoSansCherokee"),
+        NOTO_REGULAR("NotoSansMongolian"),
+        NOTO_REGULAR("NotoSansSyriac"),
+};
+_Static_assert(COUNT(FILES) < TYPE_FACES, "there is room for all faces");
 
-/* Debian's fonts-noto-cjk: one file, ten faces; of them the four hands of its first half. Looking
- * at a face costs 2 ms, so the others are left out. */
-static const char *const HAN_FILES[] = { "NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc" };
-enum { HAN_FACES = 5 };
-
-static bool load_face(
-        FcFontSet *set, const char *folder, const char *name, const char *suffix, unsigned index)
+/* HarfBuzz and FreeType read the same mapping of the file. */
+static bool load_face(struct type *type, struct type_face *face, const char *path, unsigned index)
 {
-        char path[160];
-        int length = snprintf(path, sizeof path, "%s%s%s", folder, name, suffix);
-        if (length < 0 || (size_t)length >= sizeof path)
+        hb_blob_t *blob = hb_blob_create_from_file_or_fail(path);
+        if (!blob)
                 return false;
-        int count = 0;
-        FcPattern *face = FcFreeTypeQuery((const FcChar8 *)path, index, NULL, &count);
-        return face && FcFontSetAdd(set, face);
-}
-
-bool type_load_faces(struct _FcConfig *config)
-{
-        /* The first file makes the set, which is then filled face by face. */
-        if (!FcConfigAppFontAddFile(config, (const FcChar8 *)CITYKEY_NOTO "NotoSans-Regular.ttf"))
-                return false;
-        FcFontSet *set = FcConfigGetFonts(config, FcSetApplication);
-        bool good = set && load_face(set, CITYKEY_NOTO, FACES[0], "-Bold.ttf", 0);
-        for (size_t i = 1; good && i < COUNT(FACES); i++)
-                good = load_face(set, CITYKEY_NOTO, FACES[i], "-Regular.ttf", 0) &&
-                       load_face(set, CITYKEY_NOTO, FACES[i], "-Bold.ttf", 0);
-        for (size_t i = 0; good && i < COUNT(REGULAR_FACES); i++)
-                good = load_face(set, CITYKEY_NOTO, REGULAR_FACES[i], "-Regular.ttf", 0);
-        for (size_t i = 0; good && i < COUNT(HAN_FILES) * HAN_FACES; i++)
-                good = load_face(set, CITYKEY_NOTO_CJK, HAN_FILES[i / HAN_FACES], "",
-                        (unsigned)(i % HAN_FACES));
+        hb_face_t *shapes = hb_face_create(blob, index);
+        face->font = hb_font_create(shapes);
+        hb_font_set_scale(face->font, 1 << TYPE_EM_BITS, 1 << TYPE_EM_BITS);
+        hb_face_destroy(shapes);
+        unsigned length;
+        const char *bytes = hb_blob_get_data(blob, &length);
+        bool good = FT_New_Memory_Face(type->library, (const FT_Byte *)bytes, (FT_Long)length,
+                            (FT_Long)index, &face->outline) == 0;
+        hb_blob_destroy(blob); /* the font keeps it */
+        if (good)
+                face->cairo = cairo_ft_font_face_create_for_ft_face(
+                        face->outline, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP);
         return good;
 }
 
-#define OTHER_FACES                                                                                \
-        "Noto Sans Devanagari,Noto Sans Armenian,Noto Sans Bengali,Noto Sans Ethiopic,"            \
-        "Noto Sans Georgian,Noto Sans Gujarati,Noto Sans Gurmukhi,Noto Sans Hebrew,"               \
-        "Noto Sans Kannada,Noto Sans Khmer,Noto Sans Lao,Noto Sans Malayalam,Noto Sans Myanmar,"   \
-        "Noto Sans Oriya,Noto Sans Sinhala,Noto Sans Tamil,Noto Sans Telugu,Noto Sans Thaana,"     \
-        "Noto Sans Thai,Noto Serif Tibetan,Noto Sans Cherokee,Noto Sans Mongolian,"                \
-        "Noto Sans Syriac,"
+bool type_load_faces(struct type *type)
+{
+        for (size_t i = 0; i < COUNT(FILES); i++)
+                for (int weight = 0; weight < TYPE_WEIGHTS; weight++)
+                        if (!load_face(type, &type->faces[i][weight], FILES[i].paths[weight],
+                                    FILES[i].index))
+                                return false;
+        return true;
+}
 
-struct family {
+/* Face numbers: Latin, the hand of Arabic, every other script, the hand of Han, Arabic again for
+ * what Nastaliq lacks. */
+enum { ORDER_SIZE = TYPE_FACES + 2 };
+#define OTHERS                                                                                     \
+        8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
+_Static_assert(FACE_OTHERS == 8 && COUNT(FILES) == 31, "OTHERS names all of them");
+
+static const struct {
         const char *language;
-        const char *names;
+        int order[ORDER_SIZE];
+} ORDERS[] = {
+        /* The longest beginning first; the last row is for everybody else. */
+        { "zh-Hant-HK", { FACE_LATIN, FACE_ARABIC, OTHERS, FACE_HONG_KONG, FACE_KOREAN, -1 } },
+        { "zh-HK", { FACE_LATIN, FACE_ARABIC, OTHERS, FACE_HONG_KONG, FACE_KOREAN, -1 } },
+        { "zh-Hant", { FACE_LATIN, FACE_ARABIC, OTHERS, FACE_TRADITIONAL, FACE_KOREAN, -1 } },
+        { "zh-TW", { FACE_LATIN, FACE_ARABIC, OTHERS, FACE_TRADITIONAL, FACE_KOREAN, -1 } },
+        { "ja", { FACE_LATIN, FACE_ARABIC, OTHERS, FACE_JAPANESE, FACE_KOREAN, -1 } },
+        { "ko", { FACE_LATIN, FACE_ARABIC, OTHERS, FACE_KOREAN, -1 } },
+        { "ur", { FACE_LATIN, FACE_NASTALIQ, FACE_ARABIC, OTHERS, FACE_SIMPLIFIED, -1 } },
+        { "", { FACE_LATIN, FACE_ARABIC, OTHERS, FACE_SIMPLIFIED, FACE_KOREAN, -1 } },
 };
 
-/* The longest tag that fits comes first; the last row is for everyone else. Han characters without
- * a language that says otherwise are in the simplified hand. */
-#define FAMILIES(language, han, arabic)                                                            \
-        {                                                                                          \
-                language, "Noto Sans," arabic OTHER_FACES "Noto Sans CJK " han                     \
-        }
-static const struct family FAMILIES_BY_LANGUAGE[] = {
-        FAMILIES("zh-Hant-HK", "HK", "Noto Sans Arabic,"),
-        FAMILIES("zh-HK", "HK", "Noto Sans Arabic,"),
-        FAMILIES("zh-Hant", "TC", "Noto Sans Arabic,"),
-        FAMILIES("zh-TW", "TC", "Noto Sans Arabic,"),
-        FAMILIES("ja", "JP", "Noto Sans Arabic,"),
-        FAMILIES("ko", "KR", "Noto Sans Arabic,"),
-        FAMILIES("ur", "SC", "Noto Nastaliq Urdu,"),
-        FAMILIES("", "SC", "Noto Sans Arabic,"),
-};
-
-const char *type_families(struct str language)
+const int *type_order(struct str language)
 {
         size_t i = 0;
-        while (!str_starts_with(language, str_of(FAMILIES_BY_LANGUAGE[i].language)))
+        while (!str_starts_with(language, str_of(ORDERS[i].language)))
                 i++;
-        return FAMILIES_BY_LANGUAGE[i].names;
+        return ORDERS[i].order;
 }

@@ -175,7 +175,7 @@ int main(int count, char **words)
         double t1 = now();
         if (type_open(&a, &type) != OK)
                 return explain(&a, "fonts");
-        type_warm(type);
+
         double t2 = now();
         if (!load_portrait(&a, words[2], &portrait) ||
                 !load_text(&a, city_seal_path(&a, words[1], &city), &seal) ||
