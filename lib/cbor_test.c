@@ -140,76 +140,29 @@ static void appendix_a_is_read_and_written_byte_for_byte(void **state)
         }
 }
 
+/* clang-format off: one row a reason */
+static const char *const refused[] = {
+        "",                   /* nothing */
+        "0000",               /* something after the end */
+        "18", "19ff", "1a00", /* a head that is cut */
+        "1800", "1817", "190018", "1900ff", "1a0000ffff", "1b00000000ffffffff", "3817", "5800",
+        "7817", "98 00", "b800", "d817", /* not the shortest */
+        "1c", "1d", "1e", "1f", "3c", "3f", "5c", "7d", "9e", "bc", "dc", "df", /* no such head */
+        "ff", "5f", "7f", "9f", "bf",                                           /* indefinite */
+        "41", "61", "5bffffffffffffffff", "5b7fffffffffffffff", /* longer than the input */
+        "81", "8201", "a1", "a101", "9bffffffffffffffff", "9a80000000", "bbffffffffffffffff", "c1",
+        "61ff", "62c328", "63eda080", /* not UTF-8 */
+        "a201010102", "a3 01 01 02 02 01 03", "a2 6161 01 6161 01",
+        "a1 01 a2 00 00 00 00",                         /* a key twice */
+        "e0", "f0", "f3", "f7", "f8ff", "f814", "f818", /* simple values */
+        "f90000", "fa00000000", "fb0000000000000000", "fc",
+        "fe", /* floats, and what is not assigned */
+};
+/* clang-format on */
+
 static void what_is_not_strict_is_refused(void **state)
 {
         (void)state;
-        static const char *const refused[] = {
-                "",     /* nothing */
-                "0000", /* something after the end */
-                "18",
-                "19ff",
-                "1a00", /* a head that is cut */
-                "1800",
-                "1817", /* not the shortest */
-                "190018",
-                "1900ff",
-                "1a0000ffff",
-                "1b00000000ffffffff",
-                "3817",
-                "5800",
-                "7817",
-                "98 00",
-                "b800",
-                "d817",
-                "1c",
-                "1d",
-                "1e",
-                "1f",
-                "3c",
-                "3f",
-                "5c",
-                "7d",
-                "9e",
-                "bc",
-                "dc",
-                "df", /* no such head */
-                "ff",
-                "5f",
-                "7f",
-                "9f",
-                "bf", /* indefinite */
-                "41",
-                "61",
-                "5bffffffffffffffff",
-                "5b7fffffffffffffff", /* longer than the input */
-                "81",
-                "8201",
-                "a1",
-                "a101",
-                "9bffffffffffffffff",
-                "9a80000000",
-                "bbffffffffffffffff",
-                "c1",
-                "61ff",
-                "62c328",
-                "63eda080",   /* not UTF-8 */
-                "a201010102", /* a key twice */
-                "a3 01 01 02 02 01 03",
-                "a2 6161 01 6161 01",
-                "a1 01 a2 00 00 00 00",
-                "e0",
-                "f0",
-                "f3",
-                "f7",
-                "f8ff",
-                "f814",
-                "f818",
-                "f90000",
-                "fa00000000",
-                "fb0000000000000000",
-                "fc",
-                "fe",
-        };
         for (size_t i = 0; i < COUNT(refused); i++) {
                 struct bytes data = unhex(refused[i]);
                 if (cbor_is_strict(data))

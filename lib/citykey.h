@@ -3,8 +3,7 @@
 #define CITYKEY_H
 
 /* libcitykey: is this card genuine, current and whose? It opens no file and no connection and
- * never asks the time: what is known comes in as bytes, the clock as an argument. Nobody learns
- * that a card was checked.
+ * never asks the time. A checker is for one thread at a time; separate checkers share nothing.
  *
  *     struct citykey_checker *checker = citykey_checker_new();
  *     citykey_trust_builtin(checker);                     // or citykey_trust_keys(...)
@@ -13,21 +12,18 @@
  *     puts(citykey_sentence(result.verdict, "en"));
  *     citykey_result_wipe(&result);
  *     citykey_checker_free(checker);
- *
- * A checker is for one thread at a time; separate checkers share nothing. */
+ */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
 #ifdef __cplusplus
-extern "C" {
+#define CITYKEY_API extern "C" __attribute__((visibility("default")))
+#else
+#define CITYKEY_API __attribute__((visibility("default")))
 #endif
 
-#define CITYKEY_API __attribute__((visibility("default")))
-
 struct citykey_checker;
-
 /* Why something could not be taken in. */
 enum citykey_error {
         CITYKEY_OK,
@@ -120,9 +116,5 @@ CITYKEY_API const char *citykey_verdict_name(enum citykey_verdict verdict);
 CITYKEY_API int citykey_verdict_exit(enum citykey_verdict verdict);
 /* What a shop assistant should do, in LANGUAGE ("en", "es"); any other gives English. */
 CITYKEY_API const char *citykey_sentence(enum citykey_verdict verdict, const char *language);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif
