@@ -2,6 +2,7 @@
 #include "civic/folder_inside.h"
 
 #include "civic/key.h"
+#include "civic/ledger.h"
 #include "kit/crypt.h"
 #include "kit/file.h"
 #include "kit/migrate.h"
@@ -94,6 +95,11 @@ enum err folder_need_demonstration(struct act *a, const struct folder *folder)
         if (folder->kind == FOLDER_DEMONSTRATION)
                 return OK;
         return fail(a, E_STATE, TEXT_FOLDER_NOT_DEMONSTRATION);
+}
+
+enum err folder_need_one_person(struct act *a, enum folder_kind kind)
+{
+        return kind == FOLDER_DEMONSTRATION ? OK : fail(a, E_STATE, TEXT_FOLDER_NEEDS_TWO);
 }
 
 /* A demonstration city's lies beside its keys; a production city's people are asked. */

@@ -3,6 +3,7 @@
 #define CITYKEY_CIVIC_FOLDER_H
 
 #include "civic/city.h"
+#include "kit/backup.h"
 #include "kit/db.h"
 #include "kit/keeper.h"
 #include "kit/passphrase.h"
@@ -35,6 +36,9 @@ struct folder {
 enum err folder_make(struct act *a, const char *dir, const char *policy_dir,
         const struct passphrases *passphrases);
 
+/* Refuses (E_STATE) a DIR that exists: to be asked before people are asked for passphrases. */
+enum err folder_check_free(struct act *a, const char *dir);
+
 enum folder_mode { FOLDER_LOOK, FOLDER_CHANGE };
 
 /* Opens DIR: sets the act's database and its date to the city's. Refuses, with what to do, a folder
@@ -46,9 +50,24 @@ void folder_close(struct folder *folder);
 /* Refuses (E_STATE) a production city: test tools work in a demonstration city only. */
 enum err folder_need_demonstration(struct act *a, const struct folder *folder);
 
+/* Refuses (E_STATE) in a production city what two people must agree to, until they can. */
+enum err folder_need_one_person(struct act *a, enum folder_kind kind);
+
 /* Starts the keeper on the folder's keystore; asks for the passphrases where the folder has none.
  * Before anything of a person is read. */
 enum err folder_start_keeper(struct act *a, const struct folder *folder, struct keeper **keeper);
+
+/* Copies the folder into the new file OUT, while others may write to it, and notes the day. */
+enum err folder_backup(struct act *a, const struct folder *folder, const char *out,
+        struct backup_report *report);
+
+/* Is FILE a whole backup whose state and log the city's own keys signed? See kit/backup.h. */
+enum err folder_backup_verify(struct act *a, const char *file, struct backup_report *report);
+
+/* Makes the folder DIR from such a backup, whole or not at all, and notes the day. Refuses
+ * (E_STATE) a production city's, until two people can agree to it. */
+enum err folder_restore(
+        struct act *a, const char *file, const char *dir, struct backup_report *report);
 
 /* Signs and keeps a checkpoint when the log has entries that none covers. Not inside db_change. */
 enum err folder_sign_log(struct act *a, const struct folder *folder, struct keeper *keeper);

@@ -126,10 +126,15 @@ static const char *part_name(struct act *a, const char *dir)
         return file_join(a, dirname(str_to_c(a->mem, str_of(dir))), buf_c(&name));
 }
 
+enum err folder_check_free(struct act *a, const char *dir)
+{
+        struct stat about;
+        return lstat(dir, &about) == 0 ? fail_with(a, E_STATE, TEXT_FOLDER_EXISTS, dir) : OK;
+}
+
 static enum err make_part(struct act *a, const char *dir, const char *part)
 {
-        if (access(dir, F_OK) == 0)
-                return fail_with(a, E_STATE, TEXT_FOLDER_EXISTS, dir);
+        TRY(folder_check_free(a, dir));
         file_remove_folder(part);
         if (mkdir(part, 0700) != 0 || mkdir(file_join(a, part, "keys"), 0700) != 0 ||
                 mkdir(file_join(a, part, "policy"), 0700) != 0)
@@ -142,8 +147,9 @@ static enum err finish(struct act *a, const char *part, const char *dir)
 {
         SCOPED(file_close) int above = -1;
         TRY(file_open_folder(a, dirname(str_to_c(a->mem, str_of(dir))), &above));
-        if (access(dir, F_OK) == 0 || rename(part, dir) != 0)
-                return fail_with(a, E_STATE, TEXT_FOLDER_EXISTS, dir);
+        TRY(folder_check_free(a, dir));
+        if (rename(part, dir) != 0)
+                return fail_with(a, E_INPUT, TEXT_FOLDER_CANNOT_MAKE, dir);
         fsync(above);
         return OK;
 }

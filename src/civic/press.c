@@ -37,7 +37,6 @@ static enum err warm(struct act *a, void *context)
         const char *path = file_join(a, setup->policy_dir, str_to_c(a->mem, setup->city->seal));
         TRY(file_read(a, path, SEAL_MOST, &seal));
         TRY(type_open(a, &type));
-        type_warm(type);
         TRY(card_design_open(a, setup->city, type, private_unwrap(seal), &setup->design));
         return card_warm(a, setup->design);
 }
@@ -115,25 +114,10 @@ static void crop_portrait(struct act *a, struct making *making)
 
 static void fill_face(struct act *a, struct making *making)
 {
-        static const enum card_gender genders[] = {
-                [PERSON_GENDER_NONE] = CARD_GENDER_NONE,
-                [PERSON_GENDER_FEMALE] = CARD_GENDER_FEMALE,
-                [PERSON_GENDER_MALE] = CARD_GENDER_MALE,
-                [PERSON_GENDER_X] = CARD_GENDER_X,
-        };
-        const struct person *person = &making->person;
-        struct card_face *face = &making->face;
         char number[CARD_NUMBER_SIZE];
+        struct card_face *face = &making->face;
         card_number_write(making->order.index, number);
-        face->name = person->name;
-        face->name_native = person->name_native;
-        face->medical = person->medical;
-        face->emergency = person->emergency;
-        face->birth = person->birth;
-        face->gender = genders[person->gender];
-        face->is_veteran = person->is_veteran;
-        face->is_donor = person->is_donor;
-        face->language = private_unwrap(person->language);
+        face->person = &making->person;
         face->number = str_copy(a->mem, str_of(number));
         face->library = str_copy(a->mem, str_of(making->order.library));
         crop_portrait(a, making);

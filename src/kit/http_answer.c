@@ -198,8 +198,12 @@ int http_child_main(void *context, int socket)
 {
         struct http_child *child = context;
         struct answering now = { .act = &child->act, .site = child->site };
+        struct scrub *scrub;
         close(socket);
+        if (scrub_prepare(&child->act, &scrub) != OK)
+                return err_exit_code(E_BUG);
+        scrub_on_signals(scrub);
         alarm(2 * SECONDS_MOST);
         serve_one(&now, PROCESS_FIRST_KEPT);
-        scrub_and_leave(0);
+        scrub_exit(scrub, SCRUB_DONE);
 }

@@ -149,7 +149,8 @@ static enum err finish_visit(struct act *a, struct issuing *issuing)
                 TRY(draft_publish(a, &issuing->drafts[i]));
         TRY(visit_commit(a, &issuing->visit));
         TRY(visit_end(a, &issuing->visit, &report));
-        return report.reaped && report.group_is_empty ? OK : fail(a, E_BUG, TEXT_ISSUE_NOT_CLEAN);
+        return report.is_reaped && report.group_is_empty ? OK
+                                                         : fail(a, E_BUG, TEXT_ISSUE_NOT_CLEAN);
 }
 
 enum err cli_issue(struct act *a, struct cli_call *call)

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "civic/doctor.h"
+
+#include "civic/folder.h"
+#include "civic/key.h"
+#include "civic/ledger.h"
+#include "civic/status.h"
+#include "civic/upkeep.h"
+#include "kit/migrate.h"
+#include "kit/sandbox.h"
+#include "kit/text.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+/* A finding while it is made: green until something says otherwise. */
+struct looking {
+        const struct folder *folder;
+        enum doctor_colour colour;
+        const char *sentence;
+};
+
+static void find(struct act *a, struct looking *looking, enum doctor_colour colour, enum text text)
+{
+        looking->colour = colour;
+        looking->sentence = text_get(a->lang, text);
+}
+
+/* What failed is red, in its own words. */
+static bool is_red(struct act *a, struct looking *looking, enum err outcome)
+{
+        if (outcome == OK)
+                return false;
+        looking->colour = DOCTOR_RED;
+        looking->sentence = text_of_failure(a);
+        act_recover(a);
+        return true;
+}
+
+static void look_at_schema(struct act *a, struct looking *looking)
+{
+        looking->sentence = text_format(a, a->lang, TEXT_DOCTOR_VERSION_GOOD, CITYKEY_VERSION,
+                text_number(a, migrate_newest()));
+}
+
+static void look_at_database(struct act *a, struct looking *looking)
+{
+        if (!is_red(a, looking, db_check(a)))
+                find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_DATABASE_GOOD);
+}
+
+static enum err verify_log(struct act *a, const struct folder *folder, struct ledger_report *report)
+{
+        struct note_key *keys;
+        struct ledger_check check = { 0 };
+        TRY(key_log_keys(a, folder_log_origin(a, &folder->city), &keys, &check.key_count));
+        check.keys = keys;
+        return ledger_verify(a, &check, report);
+}
+
+static void look_at_log(struct act *a, struct looking *looking)
+{
+        struct ledger_report report;
+        if (is_red(a, looking, verify_log(a, looking->folder, &report)))
+                return;
+        looking->sentence =
+                text_format(a, a->lang, TEXT_DOCTOR_LOG_GOOD, text_number(a, report.entries));
+}
+
+/* Days for which a key of each kind signs, and how many before that it is time for a new one. */
+enum { KEY_WARNING_DAYS = 30 };
+static const int key_days[PUBKEY_KINDS] = {
+        [PUBKEY_STATUS] = 365,
+        [PUBKEY_DIRECTORY] = 730,
+        [PUBKEY_LOG] = 365,
+        [PUBKEY_BUNDLE] = 365,
+};
+
+static void look_at_key(struct act *a, struct looking *looking, const struct key_row *row)
+{
+        int left = row->key.made.day + key_days[row->key.kind] - a->today.day;
+        if (row->is_retired || row->is_withdrawn || key_days[row->key.kind] == 0 ||
+                left > KEY_WARNING_DAYS)
+                return;
+        looking->colour = DOCTOR_AMBER;
+        looking->sentence = text_format(a, a->lang, TEXT_DOCTOR_KEY_ENDS,
+                pubkey_kinds[row->key.kind].name, text_number(a, left > 0 ? left : 0));
+}
+
+static void look_at_keys(struct act *a, struct looking *looking)
+{
+        size_t count;
+        struct key_row *rows;
+        struct pubkey current;
+        if (is_red(a, looking, key_list(a, &rows, &count)))
+                return;
+        find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_KEYS_GOOD);
+        for (enum pubkey_kind kind = PUBKEY_STATUS; kind < PUBKEY_KINDS; kind++)
+                if (is_red(a, looking, key_current(a, kind, &current)))
+                        return;
+        for (size_t i = 0; i < count; i++)
+                look_at_key(a, looking, &rows[i]);
+}
+
+static void look_at_pool(struct act *a, struct looking *looking)
+{
+        int64_t unused;
+        int64_t size = looking->folder->city.pool.pool_size;
+        if (is_red(a, looking, status_count_unused(a, &unused)))
+                return;
+        if (unused == 0)
+                find(a, looking, DOCTOR_AMBER, TEXT_DOCTOR_POOL_NONE);
+        else if (unused < size / 5)
+                find(a, looking, DOCTOR_AMBER, TEXT_DOCTOR_POOL_LOW);
+        else
+                find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_POOL_GOOD);
+}
+
+enum { BACKUP_DAYS = 7, RESTORE_DAYS = 365 };
+
+static void look_at_upkeep(
+        struct act *a, struct looking *looking, enum upkeep_kind kind, int days, enum text good)
+{
+        char text[DATE_TEXT_SIZE];
+        struct date day;
+        enum err found = upkeep_last(a, kind, &day);
+        if (found != E_NONE && is_red(a, looking, found))
+                return;
+        if (found == E_NONE || a->today.day - day.day > days) {
+                find(a, looking, DOCTOR_AMBER,
+                        kind == UPKEEP_BACKUP ? TEXT_DOCTOR_BACKUP_OLD : TEXT_DOCTOR_RESTORE_OLD);
+                return;
+        }
+        date_write(day, text);
+        looking->sentence = text_format(a, a->lang, good, text);
+}
+
+static void look_at_backup(struct act *a, struct looking *looking)
+{
+        look_at_upkeep(a, looking, UPKEEP_BACKUP, BACKUP_DAYS, TEXT_DOCTOR_BACKUP_GOOD);
+}
+
+static void look_at_restore(struct act *a, struct looking *looking)
+{
+        look_at_upkeep(a, looking, UPKEEP_RESTORE, RESTORE_DAYS, TEXT_DOCTOR_RESTORE_GOOD);
+}
+
+static void look_at_disk(struct act *a, struct looking *looking)
+{
+        struct statvfs disk;
+        const uint64_t mebibyte = 1 << 20;
+        if (statvfs(looking->folder->path, &disk) != 0) {
+                find(a, looking, DOCTOR_RED, TEXT_DOCTOR_DISK_FULL);
+                return;
+        }
+        uint64_t free_mebibytes = (uint64_t)disk.f_bavail * disk.f_frsize / mebibyte;
+        find(a, looking,
+                free_mebibytes < 100    ? DOCTOR_RED
+                : free_mebibytes < 1024 ? DOCTOR_AMBER
+                                        : DOCTOR_GREEN,
+                free_mebibytes < 1024 ? TEXT_DOCTOR_DISK_FULL : TEXT_DOCTOR_DISK_GOOD);
+}
+
+/* The city has done something on a day that the clock says has not come yet. */
+static void look_at_clock(struct act *a, struct looking *looking)
+{
+        size_t count;
+        struct key_row *rows;
+        if (is_red(a, looking, key_list(a, &rows, &count)))
+                return;
+        find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_CLOCK_GOOD);
+        for (size_t i = 0; i < count; i++)
+                if (rows[i].key.made.day > a->today.day)
+                        find(a, looking, DOCTOR_RED, TEXT_DOCTOR_CLOCK_BEHIND);
+}
+
+static void look_at_modes(struct act *a, struct looking *looking)
+{
+        struct stat about;
+        bool is_open = stat(looking->folder->path, &about) != 0 || (about.st_mode & 077) != 0;
+        find(a, looking, is_open ? DOCTOR_RED : DOCTOR_GREEN,
+                is_open ? TEXT_DOCTOR_MODES_OPEN : TEXT_DOCTOR_MODES_GOOD);
+}
+
+static void look_at_sandbox(struct act *a, struct looking *looking)
+{
+        if (!sandbox_filters())
+                find(a, looking, DOCTOR_RED, TEXT_DOCTOR_SANDBOX_OFF);
+        else if (!sandbox_has_landlock())
+                find(a, looking, DOCTOR_AMBER, TEXT_DOCTOR_LANDLOCK_OFF);
+        else
+                find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_SANDBOX_GOOD);
+}
+
+/* Swap may hold what was in memory, for years. */
+static bool machine_swaps(void)
+{
+        char line[256];
+        int lines = 0;
+        FILE *swaps = fopen("/proc/swaps", "re");
+        if (!swaps)
+                return true;
+        while (fgets(line, sizeof line, swaps))
+                lines++;
+        fclose(swaps);
+        return lines > 1;
+}
+
+static void look_at_swap(struct act *a, struct looking *looking)
+{
+        bool swaps = machine_swaps();
+        bool is_demonstration = looking->folder->kind == FOLDER_DEMONSTRATION;
+        find(a, looking,
+                !swaps             ? DOCTOR_GREEN
+                : is_demonstration ? DOCTOR_AMBER
+                                   : DOCTOR_RED,
+                swaps ? TEXT_DOCTOR_SWAP_ON : TEXT_DOCTOR_SWAP_GOOD);
+}
+
+static const struct {
+        enum text about;
+        void (*look)(struct act *a, struct looking *looking);
+} looks[] = {
+        { TEXT_DOCTOR_ABOUT_VERSION, look_at_schema },
+        { TEXT_DOCTOR_ABOUT_DATABASE, look_at_database },
+        { TEXT_DOCTOR_ABOUT_LOG, look_at_log },
+        { TEXT_DOCTOR_ABOUT_KEYS, look_at_keys },
+        { TEXT_DOCTOR_ABOUT_POOL, look_at_pool },
+        { TEXT_DOCTOR_ABOUT_BACKUP, look_at_backup },
+        { TEXT_DOCTOR_ABOUT_RESTORE, look_at_restore },
+        { TEXT_DOCTOR_ABOUT_DISK, look_at_disk },
+        { TEXT_DOCTOR_ABOUT_CLOCK, look_at_clock },
+        { TEXT_DOCTOR_ABOUT_MODES, look_at_modes },
+        { TEXT_DOCTOR_ABOUT_SANDBOX, look_at_sandbox },
+        { TEXT_DOCTOR_ABOUT_SWAP, look_at_swap },
+};
+_Static_assert(COUNT(looks) < DOCTOR_FINDINGS, "each look needs a place for its finding");
+
+static void add(struct doctor_report *report, enum text about, const struct looking *looking)
+{
+        report->findings[report->count++] =
+                (struct doctor_finding){ looking->colour, about, looking->sentence };
+}
+
+void doctor_look(struct act *a, const char *dir, struct doctor_report *report)
+{
+        SCOPED(folder_close) struct folder folder = FOLDER_NONE;
+        struct looking looking = { .folder = &folder };
+        *report = (struct doctor_report){ 0 };
+        bool is_closed = is_red(a, &looking, folder_open(a, dir, FOLDER_LOOK, &folder));
+        if (!is_closed)
+                find(a, &looking, DOCTOR_GREEN,
+                        folder.kind == FOLDER_DEMONSTRATION ? TEXT_DOCTOR_FOLDER_DEMONSTRATION
+                                                            : TEXT_DOCTOR_FOLDER_PRODUCTION);
+        add(report, TEXT_DOCTOR_ABOUT_FOLDER, &looking);
+        for (size_t i = 0; i < COUNT(looks) && !is_closed; i++) {
+                looking = (struct looking){ .folder = &folder };
+                looks[i].look(a, &looking);
+                add(report, looks[i].about, &looking);
+        }
+}
+
+enum doctor_colour doctor_worst(const struct doctor_report *report)
+{
+        enum doctor_colour worst = DOCTOR_GREEN;
+        for (size_t i = 0; i < report->count; i++)
+                if (report->findings[i].colour > worst)
+                        worst = report->findings[i].colour;
+        return worst;
+}
