@@ -32,7 +32,7 @@ static bool make_folder(struct fixture *f)
 
 int fixture_begin(void **state)
 {
-        struct arena *mem = arena_make(64 << 20);
+        struct arena *mem = arena_make(1 << 30);
         struct fixture *f = arena_take(mem, sizeof *f);
         f->mem = mem;
         f->act = act_begin(mem, STR("operator"), LANG_EN);

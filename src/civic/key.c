@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "civic/key.h"
+
+#include "civic/key_sql.h"
+#include "civic/ledger.h"
+
+/* The id as it stands in the database and the ledger: lower-case hex. */
+static struct str kid_text(struct act *a, struct pubkey_id id)
+{
+        struct buf text = buf_in(a->mem);
+        buf_add_hex(&text, str_of_bytes(id.bytes, sizeof id.bytes));
+        return buf_str(&text);
+}
+
+/* ------------------------------------------------------------------------------ rows */
+
+/* A row as it was stored; false when it is not what key_add stored. */
+static bool read_row(const struct sql_key_all_row *stored, struct key_row *row)
+{
+        uint8_t kid[PUBKEY_ID_SIZE];
+        struct key_row read = {
+                .is_withdrawn = stored->has_withdrawn_day,
+                .is_retired = stored->has_retired_day,
+                .withdrawn = { (int32_t)stored->withdrawn_day },
+                .retired = { (int32_t)stored->retired_day },
+        };
+        read.key.made.day = (int32_t)stored->made_day;
+        if (stored->kind.len != 1 || !pubkey_kind_of_letter(stored->kind.at[0], &read.key.kind) ||
+                !pubkey_set_label(&read.key, stored->label) ||
+                stored->public.len != pubkey_half_size(read.key.kind) ||
+                !hex_read(stored->kid, kid, sizeof kid))
+                return false;
+        memcpy(read.key.half, stored->public.at, stored->public.len);
+        if (!pubkey_set_id(&read.key) || memcmp(read.key.id.bytes, kid, sizeof kid) != 0)
+                return false;
+        *row = read;
+        return true;
+}
+
+/* Rows that grow in the arena. */
+struct key_rows {
+        struct key_row *at;
+        size_t count;
+        size_t room;
+};
+
+static void add_row(struct act *a, struct key_rows *rows, const struct key_row *row)
+{
+        if (rows->count == rows->room) {
+                size_t room = rows->room ? 2 * rows->room : 16;
+                rows->at =
+                        arena_grow(a->mem, rows->at, rows->room * sizeof *row, room * sizeof *row);
+                rows->room = room;
+        }
+        rows->at[rows->count++] = *row;
+}
+
+enum err key_list(struct act *a, struct key_row **rows, size_t *count)
+{
+        SCOPED(sql_key_all_close) struct sql_key_all_rows stored;
+        struct sql_key_all_row one;
+        struct key_rows read = { .count = 0 };
+        enum err outcome;
+        TRY(sql_key_all_open(a, &stored));
+        while ((outcome = sql_key_all_next(&stored, &one)) == OK) {
+                struct key_row row;
+                if (!read_row(&one, &row))
+                        return fail(a, E_BUG, TEXT_KEY_ROW_DAMAGED);
+                add_row(a, &read, &row);
+        }
+        if (outcome != E_NONE)
+                return outcome;
+        *rows = read.at;
+        *count = read.count;
+        return OK;
+}
+
+static bool signs(const struct key_row *row)
+{
+        return !row->is_withdrawn && !row->is_retired;
+}
+
+enum err key_current(struct act *a, enum pubkey_kind kind, struct pubkey *key)
+{
+        struct key_row *rows;
+        size_t count;
+        TRY(key_list(a, &rows, &count));
+        for (size_t i = 0; i < count; i++)
+                if (rows[i].key.kind == kind && signs(&rows[i])) {
+                        *key = rows[i].key;
+                        return OK;
+                }
+        return fail_with(a, E_NONE, TEXT_KEY_MISSING, pubkey_kinds[kind].name);
+}
+
+/* --------------------------------------------------------------------------- changing */
+
+/* Tells the ledger what became of a key. */
+static enum err tell(struct act *a, struct str kind, struct str reason, const struct pubkey *key)
+{
+        struct buf effect = buf_in(a->mem);
+        buf_add_c(&effect, pubkey_kinds[key->kind].name);
+        buf_add_byte(&effect, ' ');
+        buf_add_c(&effect, key->label);
+        buf_add_byte(&effect, ' ');
+        buf_add(&effect, kid_text(a, key->id));
+        struct ledger_event event = {
+                .kind = kind, .role = STR("operator"), .reason = reason, .effect = buf_str(&effect)
+        };
+        return ledger_append(a, &event);
+}
+
+static enum err retire(struct act *a, const struct key_row *row, struct str reason)
+{
+        TRY(sql_key_retire(a, kid_text(a, row->key.id), a->today.day));
+        return tell(a, STR("key.retire"), reason, &row->key);
+}
+
+/* Makes KEY the one of its kind that signs: its row, the end of the others, the ledger. */
+static enum err adopt(struct act *a, const struct pubkey *key, struct str reason)
+{
+        struct key_row *rows;
+        size_t count;
+        TRY(key_list(a, &rows, &count));
+        for (size_t i = 0; i < count; i++)
+                if (rows[i].key.kind == key->kind && signs(&rows[i]))
+                        TRY(retire(a, &rows[i], reason));
+        const struct sql_key_add_in row = {
+                .kid = kid_text(a, key->id),
+                .kind = { &pubkey_kinds[key->kind].letter, 1 },
+                .label = str_of(key->label),
+                .public = str_of_bytes(key->half, pubkey_half_size(key->kind)),
+                .made_day = key->made.day,
+        };
+        TRY(sql_key_add(a, &row));
+        return tell(a, STR("key.make"), reason, key);
+}
+
+/* A new key on its way into both places. */
+struct making {
+        struct keeper *keeper;
+        enum pubkey_kind kind;
+        struct str reason;
+        struct pubkey made;
+        bool is_made; /* it is in the keystore */
+};
+
+static struct str label_of(struct act *a, enum pubkey_kind kind)
+{
+        char month[MONTH_TEXT_SIZE];
+        date_write_month(a->today, month);
+        struct str label = str_copy(a->mem, str_of(month));
+        return kind == PUBKEY_ISSUING ? label : (struct str){ label.at, 4 };
+}
+
+static enum err make(struct act *a, void *arg)
+{
+        struct making *making = arg;
+        TRY(keeper_make_key(
+                a, making->keeper, making->kind, label_of(a, making->kind), &making->made));
+        making->is_made = true;
+        return adopt(a, &making->made, making->reason);
+}
+
+/* Makes a key inside one transaction, which keeps other processes from settling meanwhile. When it
+ * cannot be kept, the new key goes again, as far as that is still possible. */
+static enum err make_key(struct act *a, struct making *making)
+{
+        enum err outcome = db_change(a, make, making);
+        if (outcome != OK && making->is_made)
+                keeper_destroy_key(a, making->keeper, making->made.id);
+        return outcome;
+}
+
+/* --------------------------------------------------------------------------- settling */
+
+static const struct key_row *find_row(const struct key_row *rows, size_t count, struct pubkey_id id)
+{
+        for (size_t i = 0; i < count; i++)
+                if (pubkey_id_is_equal(rows[i].key.id, id))
+                        return &rows[i];
+        return NULL;
+}
+
+/* Finishes keys that were made and not kept. */
+static enum err adopt_unknown(struct act *a, void *arg)
+{
+        struct pubkey *kept;
+        size_t kept_count;
+        TRY(keeper_list(a, arg, &kept, &kept_count));
+        for (size_t i = 0; i < kept_count; i++) {
+                struct key_row *rows;
+                size_t count;
+                TRY(key_list(a, &rows, &count));
+                if (!find_row(rows, count, kept[i].id))
+                        TRY(adopt(a, &kept[i], STR("found in the keystore")));
+        }
+        return OK;
+}
+
+/* Finishes keys that ended and were not destroyed. In a transaction, though it changes no row, so
+ * that two processes do not do it at once. */
+static enum err destroy_ended(struct act *a, void *arg)
+{
+        struct keeper *keeper = arg;
+        struct pubkey *kept;
+        size_t kept_count;
+        struct key_row *rows;
+        size_t count;
+        TRY(keeper_list(a, keeper, &kept, &kept_count));
+        TRY(key_list(a, &rows, &count));
+        for (size_t i = 0; i < kept_count; i++) {
+                const struct key_row *row = find_row(rows, count, kept[i].id);
+                if (row && !signs(row))
+                        TRY(keeper_destroy_key(a, keeper, kept[i].id));
+        }
+        return OK;
+}
+
+static enum err check_private_halves(struct act *a, void *arg)
+{
+        struct pubkey *kept;
+        size_t kept_count;
+        struct key_row *rows;
+        size_t count;
+        TRY(keeper_check_store(a, arg));
+        TRY(keeper_list(a, arg, &kept, &kept_count));
+        TRY(key_list(a, &rows, &count));
+        for (size_t i = 0; i < count; i++) {
+                bool is_kept = false;
+                for (size_t j = 0; j < kept_count; j++)
+                        is_kept |= pubkey_id_is_equal(kept[j].id, rows[i].key.id);
+                if (signs(&rows[i]) && !is_kept)
+                        return fail_with(a, E_STATE, TEXT_KEY_NO_PRIVATE_HALF,
+                                str_to_c(a->mem, kid_text(a, rows[i].key.id)));
+        }
+        return OK;
+}
+
+/* All of it in one transaction: no other process changes the keys meanwhile. */
+static enum err settle(struct act *a, void *arg)
+{
+        TRY(check_private_halves(a, arg));
+        return adopt_unknown(a, arg);
+}
+
+enum err key_settle(struct act *a, struct keeper *keeper)
+{
+        TRY(db_change(a, settle, keeper));
+        return db_change(a, destroy_ended, keeper);
+}
+
+/* ------------------------------------------------------------------------------- acts */
+
+enum err key_make_first(struct act *a, struct keeper *keeper)
+{
+        struct key_row *rows;
+        size_t count;
+        TRY(key_list(a, &rows, &count));
+        if (count)
+                return fail(a, E_STATE, TEXT_KEY_EXISTS);
+        for (enum pubkey_kind kind = 0; kind < PUBKEY_KINDS; kind++) {
+                struct making making = { .keeper = keeper, .kind = kind, .reason = STR("init") };
+                TRY(make_key(a, &making));
+        }
+        return OK;
+}
+
+enum err key_rotate(
+        struct act *a, struct keeper *keeper, enum pubkey_kind kind, struct pubkey *made)
+{
+        struct making making = { .keeper = keeper, .kind = kind, .reason = STR("rotate") };
+        TRY(key_settle(a, keeper));
+        TRY(make_key(a, &making));
+        TRY(db_change(a, destroy_ended, keeper));
+        *made = making.made;
+        return OK;
+}
+
+/* What there is of a month. */
+struct month_keys {
+        struct str month;
+        bool has_any;
+        bool has_signing;
+        bool has_unwithdrawn;
+};
+
+static enum err look_at_month(struct act *a, struct month_keys *keys)
+{
+        struct key_row *rows;
+        size_t count;
+        TRY(key_list(a, &rows, &count));
+        for (size_t i = 0; i < count; i++) {
+                if (rows[i].key.kind != PUBKEY_ISSUING ||
+                        !str_is_equal(str_of(rows[i].key.label), keys->month))
+                        continue;
+                keys->has_any = true;
+                keys->has_signing |= signs(&rows[i]);
+                keys->has_unwithdrawn |= !rows[i].is_withdrawn;
+        }
+        return OK;
+}
+
+/* Ends the issuing keys of months that are over. */
+static enum err retire_past(struct act *a, void *arg)
+{
+        struct month_keys *keys = arg;
+        struct key_row *rows;
+        size_t count;
+        TRY(key_list(a, &rows, &count));
+        for (size_t i = 0; i < count; i++)
+                if (rows[i].key.kind == PUBKEY_ISSUING && signs(&rows[i]) &&
+                        !str_is_equal(str_of(rows[i].key.label), keys->month))
+                        TRY(retire(a, &rows[i], STR("month over")));
+        return OK;
+}
+
+enum err key_ensure_issuing(struct act *a, struct keeper *keeper)
+{
+        struct month_keys keys = { .month = label_of(a, PUBKEY_ISSUING) };
+        TRY(key_settle(a, keeper));
+        TRY(look_at_month(a, &keys));
+        if (keys.has_signing)
+                return OK;
+        if (keys.has_any) {
+                TRY(db_change(a, retire_past, &keys));
+        } else {
+                struct making making = {
+                        .keeper = keeper, .kind = PUBKEY_ISSUING, .reason = STR("new month")
+                };
+                TRY(make_key(a, &making));
+        }
+        return db_change(a, destroy_ended, keeper);
+}
+
+static enum err withdraw(struct act *a, void *arg)
+{
+        struct month_keys *keys = arg;
+        struct key_row *rows;
+        size_t count;
+        TRY(look_at_month(a, keys));
+        const char *month = str_to_c(a->mem, keys->month);
+        if (!keys->has_any)
+                return fail_with(a, E_NONE, TEXT_KEY_NO_MONTH, month);
+        if (!keys->has_unwithdrawn)
+                return fail_with(a, E_STATE, TEXT_KEY_WITHDRAWN_BEFORE, month);
+        TRY(key_list(a, &rows, &count));
+        for (size_t i = 0; i < count; i++) {
+                if (rows[i].key.kind != PUBKEY_ISSUING || rows[i].is_withdrawn ||
+                        !str_is_equal(str_of(rows[i].key.label), keys->month))
+                        continue;
+                TRY(sql_key_withdraw(a, kid_text(a, rows[i].key.id), a->today.day));
+                TRY(tell(a, STR("key.withdraw"), STR("withdraw"), &rows[i].key));
+        }
+        return OK;
+}
+
+enum err key_withdraw(struct act *a, struct keeper *keeper, struct str month)
+{
+        struct date start;
+        struct month_keys keys = { .month = month };
+        if (!date_read_month(month, &start))
+                return fail_with(a, E_INPUT, TEXT_KEY_NOT_MONTH, str_to_c(a->mem, month));
+        TRY(key_settle(a, keeper));
+        TRY(db_change(a, withdraw, &keys));
+        return db_change(a, destroy_ended, keeper);
+}

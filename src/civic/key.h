@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef CITYKEY_CIVIC_KEY_H
+#define CITYKEY_CIVIC_KEY_H
+
+#include "kit/db.h"
+#include "kit/keeper.h"
+#include "kit/note.h"
+
+/* The city's keys: private halves in the keystore, public halves and days in the database.
+ *
+ * The two are changed in an order that a crash cannot hurt. A new key is on the disk in the
+ * keystore first, then in the database; a key that ends gets its day in the database first, then
+ * its private half is destroyed. So whatever was interrupted, the keystore has too much, never too
+ * little, and key_settle finishes it: a key that the database does not know becomes the one that
+ * signs, a private half whose key has ended is destroyed.
+ *
+ * At most one key of a kind signs. When it is rotated no old private half is kept, of any kind:
+ *
+ *   issuing     the old one stays published, its cards stay good
+ *   status      only the newest is published; lists are signed anew and published with it
+ *   directory   verifiers pin it: they must be given the new one (citykey status export)
+ *   log         old checkpoints are checked with the old public half, new ones with the new
+ *   bundle      a state that the old one signed stays good
+ */
+
+struct key_row {
+        struct pubkey key;
+        bool is_withdrawn; /* what it signed is not good any more */
+        bool is_retired;   /* it signs no more */
+        struct date withdrawn, retired;
+};
+
+/* All keys ever, those of a kind together, oldest first; in a->mem. */
+enum err key_list(struct act *a, struct key_row **rows, size_t *count);
+
+/* The first key of each kind, for a new city. E_STATE when it has keys. */
+enum err key_make_first(struct act *a, struct keeper *keeper);
+
+/* Brings keystore and database together, as said above. E_STATE when the keystore lacks a key that
+ * should sign (it is older than the database), E_BUSY when another process is changing the keys. */
+enum err key_settle(struct act *a, struct keeper *keeper);
+
+/* Settles; then sees to it that the issuing key is that of the month of a->today: makes it, and
+ * ends those of months that are over. A month whose key was withdrawn gets another only by
+ * key_rotate. */
+enum err key_ensure_issuing(struct act *a, struct keeper *keeper);
+
+/* Settles; then a new key of KIND takes the place of the one there is (issuing: for the month of
+ * a->today). In the ledger. */
+enum err key_rotate(
+        struct act *a, struct keeper *keeper, enum pubkey_kind kind, struct pubkey *made);
+
+/* Withdraws the issuing keys of MONTH (YYYY-MM): from now on its cards are not good, and its
+ * private half is destroyed. In the ledger. E_INPUT: not a month; E_NONE: no key was ever made for
+ * it; E_STATE: withdrawn before. */
+enum err key_withdraw(struct act *a, struct keeper *keeper, struct str month);
+
+/* The key of KIND that signs now; E_NONE with a sentence when there is none. */
+enum err key_current(struct act *a, enum pubkey_kind kind, struct pubkey *key);
+enum err key_current_log(struct act *a, uint8_t public_half[ED25519_PUBLIC_SIZE]);
+
+/* All log keys, old ones included, under the log's NAME: for checking its checkpoints. */
+enum err key_log_keys(struct act *a, struct str name, struct note_key **keys, size_t *count);
+
+/* Did one of the city's bundle keys, old ones included, sign STATE (keeper_sign_state)? */
+enum err key_has_signed_state(
+        struct act *a, struct str state, const uint8_t signature[SIGNATURE_SIZE], bool *is_signed);
+
+/* keys.json (doc/formats.md, "Published keys"): all issuing keys, the status key that signs. ISSUER
+ * at most 127 bytes. */
+enum err key_write_json(struct act *a, struct str issuer, struct buf *json);
+
+/* The directory key that signs, as a JWK: what verifiers pin. */
+enum err key_write_directory(struct act *a, struct buf *json);
+
+#endif
