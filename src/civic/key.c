@@ -57,7 +57,7 @@ static void add_row(struct act *a, struct key_rows *rows, const struct key_row *
 
 enum err key_list(struct act *a, struct key_row **rows, size_t *count)
 {
-        SCOPED(sql_key_all_close) struct sql_key_all_rows stored;
+        SCOPED(sql_key_all_close) struct sql_key_all_rows stored = { 0 };
         struct sql_key_all_row one;
         struct key_rows read = { .count = 0 };
         enum err outcome;
