@@ -209,24 +209,19 @@ enum err db_open(struct act *a, const char *path, enum db_mode mode, struct db *
 
 /* A file in WAL mode says so in bytes 18 and 19 (SQLite file format, 1.3.3); one in memory can be
  * opened only when they say "legacy". */
-static void leave_log_mode(unsigned char *copy, size_t len)
+static void leave_log_mode(unsigned char *bytes, size_t size)
 {
-        if (len > 19)
-                copy[18] = copy[19] = 1;
+        if (size > 19)
+                bytes[18] = bytes[19] = 1;
 }
 
-enum err db_open_bytes(struct act *a, struct str bytes, struct db **db)
+enum err db_open_bytes(struct act *a, void *bytes, size_t size, struct db **db)
 {
         SCOPED(db_close) struct db *made = make_db(a, "city.db", DB_LOOK);
         TRY(open_link(a, made, ":memory:", SQLITE_OPEN_READWRITE));
-        unsigned char *copy = sqlite3_malloc64(bytes.len + 1);
-        if (!copy)
-                return db_failed(a, made, SQLITE_NOMEM, "");
-        memcpy(copy, bytes.at, bytes.len);
-        leave_log_mode(copy, bytes.len);
-        int code = sqlite3_deserialize(made->link, "main", copy, (sqlite3_int64)bytes.len,
-                (sqlite3_int64)bytes.len,
-                SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+        leave_log_mode(bytes, size);
+        int code = sqlite3_deserialize(made->link, "main", bytes, (sqlite3_int64)size,
+                (sqlite3_int64)size, SQLITE_DESERIALIZE_READONLY);
         if (code != SQLITE_OK)
                 return db_failed(a, made, code, "deserialize");
         TRY(check_application(a, made));

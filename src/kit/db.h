@@ -22,8 +22,9 @@ enum db_mode {
  * Does not look at the schema's version: see migrate.h. Does not set a->db. */
 enum err db_open(struct act *a, const char *path, enum db_mode mode, struct db **db);
 
-/* Opens a database held in memory, for looking; a copy is made. */
-enum err db_open_bytes(struct act *a, struct str bytes, struct db **db);
+/* Opens a database held in memory, for looking. It is used in place and must outlive the
+ * connection; the two bytes that tell how its file was written to are changed. */
+enum err db_open_bytes(struct act *a, void *bytes, size_t size, struct db **db);
 
 /* Closes and forgets, for SCOPED. When this connection changed anything, the write-ahead log is
  * emptied first, so that deleted rows are in no file (if nobody else is reading just then). */
