@@ -54,7 +54,7 @@ struct keeper_signature {
 
 /* Signs a card's claims with the issuing key of MONTH (YYYY-MM), which must be the month the keeper
  * was started in. header: the COSE protected header {1: -7, 4: key id}; the signature is over the
- * Sig_structure of RFC 9052, 4.4. E_INPUT unless CLAIMS is exactly the CWT of
+ * Sig_structure of RFC 9052, 4.4. E_INPUT unless CLAIMS is exactly the card's CWT
  * (doc/formats.md) in deterministic CBOR, names our status list and an expiry in bounds; E_STATE
  * for an index that this keeper signed before; E_NONE without a key for the month. */
 enum err keeper_mint(struct act *a, struct keeper *keeper, struct str month, struct private claims,

@@ -293,7 +293,7 @@ static void a_write_that_fails_leaves_the_file_as_it_was(void **state)
                 const struct rlimit none = { 0, 0 };
                 signal(SIGXFSZ, SIG_IGN);
                 setrlimit(RLIMIT_FSIZE, &none);
-                _exit(keystore_replace(&f->act, f->path, STR("before"), STR("after")));
+                _exit((int)keystore_replace(&f->act, f->path, STR("before"), STR("after")));
         }
         int status;
         waitpid(child, &status, 0);
