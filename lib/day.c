@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { SECONDS_A_DAY = 86400, DAYS_400_YEARS = 146097, DAYS_TO_1970 = 719468 };
+enum { SECONDS_A_DAY = 86400, BEFORE_MIDNIGHT = 11 * 3600, DAYS_400_YEARS = 146097, DAYS_TO_1970 = 719468 };
 #define FIRST_SECOND (-62135596800) /* 0001-01-01T00:00:00Z */
 #define LAST_SECOND 253402300799    /* 9999-12-31T23:59:59Z */
 
@@ -91,7 +91,7 @@ bool day_before_end(int64_t end, char day[DAY_SIZE])
 {
         if (end < FIRST_SECOND + SECONDS_A_DAY || end > LAST_SECOND)
                 return false;
-        civil_of_days(days_of(end + SECONDS_A_DAY / 2) - 1, day);
+        civil_of_days(days_of(end - BEFORE_MIDNIGHT), day);
         return true;
 }
 

@@ -47,6 +47,7 @@ static void a_card_ends_on_the_day_before_the_midnight_of_its_city(void **state)
                 { 1993248000 + 10 * 3600, "2033-02-28", "Honolulu" },
                 { 1993248000 - 5 * 3600 - 1800, "2033-02-28", "Kolkata" },
                 { 1993248000 - 12 * 3600, "2033-02-28", "Auckland in winter" },
+                { 1993248000 - 13 * 3600, "2033-02-28", "Auckland in summer" },
                 { 951782400 + 86400, "2000-02-29", "UTC" },
                 { 0, "1969-12-31", "UTC" },
                 { -86400 * 365, "1968-12-31", "UTC" },

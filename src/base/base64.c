@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "base/str.h"
 
+#include "lib/base64.h"
+
 #include <string.h>
 
 static const char standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-static const char url_safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-static struct str encode(struct arena *mem, struct str bytes, const char *alphabet, bool pads)
+struct str base64_encode(struct arena *mem, struct str bytes)
 {
         struct buf out = buf_in(mem);
         for (size_t i = 0; i < bytes.len; i += 3) {
@@ -16,22 +17,20 @@ static struct str encode(struct arena *mem, struct str bytes, const char *alphab
                         group = group << 8 | (j < have ? (uint8_t)bytes.at[i + j] : 0);
                 for (size_t j = 0; j < 4; j++) {
                         if (j <= have)
-                                buf_add_byte(&out, alphabet[group >> (18 - 6 * j) & 63]);
-                        else if (pads)
+                                buf_add_byte(&out, standard[group >> (18 - 6 * j) & 63]);
+                        else
                                 buf_add_byte(&out, '=');
                 }
         }
         return buf_str(&out);
 }
 
-struct str base64_encode(struct arena *mem, struct str bytes)
-{
-        return encode(mem, bytes, standard, true);
-}
-
 struct str base64url_encode(struct arena *mem, struct str bytes)
 {
-        return encode(mem, bytes, url_safe, false);
+        size_t size = BASE64URL_SIZE(bytes.len);
+        struct sink text = sink_in(arena_take(mem, size), size);
+        base64url_put(&text, (struct bytes){ (const uint8_t *)bytes.at, bytes.len });
+        return str_of_bytes(text.at, text.length);
 }
 
 /* The six bits of C, or -1. */

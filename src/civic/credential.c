@@ -2,30 +2,16 @@
 #include "civic/credential.h"
 
 #include "kit/crypt.h"
-#include "lib/base45.h"
-#include "lib/cbor.h"
+#include "lib/card_claims.h"
+#include "lib/card_text.h"
 #include "lib/cose.h"
-#include "lib/deflate.h"
-
-#include <stdio.h>
 
 enum {
-        CWT_EXP = 4,
-        CWT_IDENTITY = 169,
-        CWT_STATUS = 65535,
-        IDENTITY_NAME = 4,
-        IDENTITY_BIRTH = 8,
-        IDENTITY_GENDER = 9,
-        IDENTITY_FACE = 62,
-        FACE_DATA = 0,
-        FACE_FORMAT = 1,
-        FACE_SUBFORMAT = 2,
-        FORMAT_IMAGE = 0,
-        SUBFORMAT_WEBP = 4,
         CLAIMS_MOST = 1024,
         MESSAGE_MOST = 1280,
+        TEXT_MOST = 2048,
         FITTING_ROUNDS = 6,
-        SIGNATURE_SLACK = 6, /* signatures differ by a byte or two in how they shrink */
+        SIGNATURE_SLACK = 9, /* characters: signatures differ by a byte or two in how they shrink */
 };
 
 static struct bytes bytes_of(struct str text)
@@ -33,86 +19,47 @@ static struct bytes bytes_of(struct str text)
         return (struct bytes){ (const uint8_t *)text.at, text.len };
 }
 
-static void put_text(struct sink *sink, const char *text)
+/* What is signed. In deterministic CBOR, so that the keeper sees one spelling of it. */
+static enum err write_claims(
+        struct act *a, const struct credential *credential, struct bytes *claims)
 {
-        cbor_put_text(sink, bytes_of_text(text));
+        static const enum card_gender genders[] = {
+                [PERSON_GENDER_NONE] = GENDER_NONE,
+                [PERSON_GENDER_FEMALE] = GENDER_FEMALE,
+                [PERSON_GENDER_MALE] = GENDER_MALE,
+                [PERSON_GENDER_X] = GENDER_OTHER,
+        };
+        const struct person *person = credential->person;
+        struct sink sink = sink_in(arena_take(a->mem, CLAIMS_MOST), CLAIMS_MOST);
+        struct card_claims card = {
+                .name = bytes_of(private_unwrap(person->name)),
+                .gender = genders[person->gender],
+                .face = bytes_of(private_unwrap(credential->face)),
+                .has_end = credential->validity->has_end,
+                .end = credential->validity->exp,
+                .has_status = true,
+                .index = (uint64_t)credential->index,
+                .uri = bytes_of(credential->status_uri),
+        };
+        date_write(person->birth, card.birth);
+        card_claims_put(&sink, &card);
+        if (!sink_is_whole(&sink))
+                return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);
+        *claims = sink_bytes(&sink);
+        return OK;
 }
 
-static void put_face(struct sink *sink, struct private face)
-{
-        cbor_put_integer(sink, IDENTITY_FACE);
-        cbor_put_array(sink, 1);
-        cbor_put_map(sink, 3);
-        cbor_put_integer(sink, FACE_DATA);
-        cbor_put_bytes(sink, bytes_of(private_unwrap(face)));
-        cbor_put_integer(sink, FACE_FORMAT);
-        cbor_put_integer(sink, FORMAT_IMAGE);
-        cbor_put_integer(sink, FACE_SUBFORMAT);
-        cbor_put_integer(sink, SUBFORMAT_WEBP);
-}
-
-/* As claim 169 counts them; 0 is left out. */
-static const int gender_numbers[] = {
-        [PERSON_GENDER_NONE] = 0,
-        [PERSON_GENDER_MALE] = 1,
-        [PERSON_GENDER_FEMALE] = 2,
-        [PERSON_GENDER_X] = 3,
-};
-
-static void put_identity(struct sink *sink, const struct person *person, struct private face)
-{
-        char birth[sizeof "YYYYMMDD"];
-        struct civil civil = date_civil(person->birth);
-        snprintf(birth, sizeof birth, "%04u%02u%02u", (unsigned)civil.year % 10000,
-                (unsigned)civil.month % 100, (unsigned)civil.day % 100);
-        int gender = gender_numbers[person->gender];
-        cbor_put_integer(sink, CWT_IDENTITY);
-        cbor_put_map(sink, gender ? 4 : 3);
-        cbor_put_integer(sink, IDENTITY_NAME);
-        cbor_put_text(sink, bytes_of(private_unwrap(person->name)));
-        cbor_put_integer(sink, IDENTITY_BIRTH);
-        put_text(sink, birth);
-        if (gender) {
-                cbor_put_integer(sink, IDENTITY_GENDER);
-                cbor_put_integer(sink, gender);
-        }
-        put_face(sink, face);
-        explicit_bzero(birth, sizeof birth);
-}
-
-static void put_status(struct sink *sink, int64_t index, struct str uri)
-{
-        cbor_put_integer(sink, CWT_STATUS);
-        cbor_put_map(sink, 1);
-        put_text(sink, "status_list");
-        cbor_put_map(sink, 2);
-        put_text(sink, "idx");
-        cbor_put_integer(sink, index);
-        put_text(sink, "uri");
-        cbor_put_text(sink, bytes_of(uri));
-}
-
-static void put_claims(struct sink *sink, const struct credential *credential)
-{
-        const struct validity *validity = credential->validity;
-        cbor_put_map(sink, validity->has_end ? 3 : 2);
-        if (validity->has_end) {
-                cbor_put_integer(sink, CWT_EXP);
-                cbor_put_integer(sink, validity->exp);
-        }
-        put_identity(sink, credential->person, credential->face);
-        put_status(sink, credential->index, credential->status_uri);
-}
-
-/* The message under zlib, as the keeper signed it. */
-static enum err pack(struct act *a, struct bytes claims, const struct keeper_signature *signature,
-        struct sink *packed)
+/* The text of the code, for claims as the keeper signed them. */
+static enum err write_text(struct act *a, struct bytes claims,
+        const struct keeper_signature *signature, struct str *text)
 {
         struct sink message = sink_in(arena_take(a->mem, MESSAGE_MOST), MESSAGE_MOST);
+        struct sink out = sink_in(arena_take(a->mem, TEXT_MOST), TEXT_MOST);
         cose_put_sign1(&message, (struct bytes){ signature->header, signature->header_len }, claims,
                 (struct bytes){ signature->bytes, SIGNATURE_SIZE });
-        if (!sink_is_whole(&message) || !zlib_pack_card(sink_bytes(&message), packed))
+        if (!sink_is_whole(&message) || !card_text_put(&out, sink_bytes(&message)))
                 return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);
+        *text = str_of_bytes(out.at, out.length);
         return OK;
 }
 
@@ -126,28 +73,16 @@ static void pretend_signature(struct keeper_signature *signature)
         signature->header_len = header.length;
 }
 
-/* Keys in the order of RFC 8949, 4.2.1: what the keeper signs has one spelling. */
-static enum err write_claims(
-        struct act *a, const struct credential *credential, struct bytes *claims)
+/* How many characters the code would have. */
+static enum err measure(struct act *a, const struct credential *credential, size_t *length)
 {
-        struct sink sink = sink_in(arena_take(a->mem, CLAIMS_MOST), CLAIMS_MOST);
-        put_claims(&sink, credential);
-        if (!sink_is_whole(&sink))
-                return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);
-        *claims = sink_bytes(&sink);
-        return OK;
-}
-
-/* How many bytes the code would hold, with random bytes where the signature will be. */
-static enum err measure(struct act *a, const struct credential *credential, size_t *size)
-{
+        struct str text;
         struct bytes claims;
         struct keeper_signature pretended;
-        struct sink packed = sink_in(arena_take(a->mem, MESSAGE_MOST), MESSAGE_MOST);
         pretend_signature(&pretended);
         TRY(write_claims(a, credential, &claims));
-        TRY(pack(a, claims, &pretended, &packed));
-        *size = packed.length + SIGNATURE_SLACK;
+        TRY(write_text(a, claims, &pretended, &text));
+        *length = text.len + SIGNATURE_SLACK;
         return OK;
 }
 
@@ -157,13 +92,14 @@ enum err credential_fit_face(
         size_t budget = CREDENTIAL_FACE_MOST;
         for (int i = 0; i < FITTING_ROUNDS && budget >= CREDENTIAL_FACE_LEAST; i++) {
                 struct str webp;
-                size_t size;
+                size_t length;
                 TRY(picture_fit_webp(a, small, budget, &webp));
                 credential->face = private_wrap(webp);
-                TRY(measure(a, credential, &size));
-                if (size <= CREDENTIAL_PACKED_MOST)
+                TRY(measure(a, credential, &length));
+                if (length <= CREDENTIAL_TEXT_MOST)
                         return OK;
-                budget = webp.len - (size - CREDENTIAL_PACKED_MOST);
+                size_t over = (length - CREDENTIAL_TEXT_MOST) * 2 / 3 + 1;
+                budget = webp.len > over ? webp.len - over : 0;
         }
         return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);
 }
@@ -171,18 +107,15 @@ enum err credential_fit_face(
 enum err credential_mint(struct act *a, struct keeper *keeper, const struct credential *credential,
         struct private *qr)
 {
+        struct str text;
         struct bytes claims;
         struct keeper_signature signature;
-        struct sink packed = sink_in(arena_take(a->mem, MESSAGE_MOST), MESSAGE_MOST);
         TRY(write_claims(a, credential, &claims));
         TRY(keeper_mint(a, keeper, credential->month,
                 private_wrap(str_of_bytes(claims.at, claims.length)), &signature));
-        TRY(pack(a, claims, &signature, &packed));
-        if (packed.length > CREDENTIAL_PACKED_MOST)
+        TRY(write_text(a, claims, &signature, &text));
+        if (text.len > CREDENTIAL_TEXT_MOST)
                 return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);
-        size_t size = BASE45_SIZE(packed.length);
-        struct sink text = sink_in(arena_take(a->mem, size), size);
-        base45_put(&text, sink_bytes(&packed));
-        *qr = private_wrap(str_of_bytes(text.at, text.length));
+        *qr = private_wrap(text);
         return OK;
 }

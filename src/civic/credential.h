@@ -13,7 +13,7 @@
  * doc/formats.md has it whole. */
 
 enum {
-        CREDENTIAL_PACKED_MOST = 646, /* bytes after zlib: QR version 20-M, alphanumeric */
+        CREDENTIAL_TEXT_MOST = 970,   /* characters: QR version 20-M, alphanumeric */
         CREDENTIAL_FACE_MOST = 430,   /* more no longer makes the face easier to recognise */
         CREDENTIAL_FACE_LEAST = 300,  /* less cannot be recognised */
 };

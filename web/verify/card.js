@@ -92,10 +92,10 @@ export function cardRead(payload) {
 }
 
 // The last day on which a card is good, "YYYY-MM-DD", or null for one without an end. `expires` is the first second
-// after that day in the city's time zone, so twelve hours before it is that day in UTC, wherever the city lies
-// between 12 hours east and a second less than 12 hours west of it.
+// after that day in the city's time zone, so eleven hours before it is that day in UTC for every city from 10 hours
+// west of it to 13 east, summer time included.
 export function cardValidUntil(card) {
         if (card.expires === null)
                 return null;
-        return new Date((card.expires - 43200) * 1000).toISOString().slice(0, 10);
+        return new Date((card.expires - 39600) * 1000).toISOString().slice(0, 10);
 }
