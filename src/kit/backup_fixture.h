@@ -3,7 +3,7 @@
 #define CITYKEY_KIT_BACKUP_FIXTURE_H
 
 #include "kit/backup_inside.h"
-#include "kit/place_fixture.h"
+#include "kit/found_fixture.h"
 
 /* For tests: a small data folder, complete as far as a backup looks. */
 static inline void city_put(const struct place *p, const char *name, const char *text)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "kit/place_fixture.h"
+#include "kit/found_fixture.h"
 
 enum { NOBODY = 65534 };
 
@@ -395,8 +395,8 @@ static void a_database_in_memory_can_be_looked_at(void **state)
         place_expect(p, db_change(&p->act, add_may, NULL), E_STATE, TEXT_DB_READ_ONLY);
         db_close(&p->act.db);
         memset(bytes, 0x41, sizeof bytes);
-        place_expect(p, db_open_bytes(&p->act, bytes, sizeof bytes, &p->act.db),
-                E_INPUT, TEXT_DB_FOREIGN);
+        place_expect(p, db_open_bytes(&p->act, bytes, sizeof bytes, &p->act.db), E_INPUT,
+                TEXT_DB_FOREIGN);
 }
 
 #define IN_DATABASE(test) cmocka_unit_test_setup_teardown(test, place_begin_open, place_end)
