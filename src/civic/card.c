@@ -25,31 +25,29 @@ struct str card_language(const struct card_sheet *sheet)
         return private_unwrap(sheet->face->person->language);
 }
 
-static enum err write_line(
-        struct card_sheet *sheet, struct box box, const struct card_line *line, struct box *drawn)
+static enum err write_line(struct card_sheet *sheet, struct box box, const struct card_line *line,
+        struct paper_drawn *drawn)
 {
         struct paper_text text = { line->text, line->language, &card_styles[line->style],
                 line->ink };
         TRY(paper_write(sheet->a, sheet->paper, box, &text, drawn));
         if (line->what)
-                paper_mark(sheet->paper, line->what, *drawn);
+                paper_mark(sheet->paper, line->what, drawn->ink);
         return OK;
 }
 
 enum err card_put(struct card_sheet *sheet, struct box box, const struct card_line *line)
 {
-        struct box drawn;
+        struct paper_drawn drawn;
         return write_line(sheet, box, line, &drawn);
 }
 
 enum err card_put_below(struct card_sheet *sheet, struct box *box, const struct card_line *line)
 {
-        static const double GAP = 0.5;
-        struct box drawn;
+        struct paper_drawn drawn;
         TRY(write_line(sheet, *box, line, &drawn));
-        double used = drawn.y + drawn.h + GAP - box->y;
-        box->y += used;
-        box->h -= used;
+        box->h -= drawn.end - box->y;
+        box->y = drawn.end;
         return OK;
 }
 
@@ -71,6 +69,21 @@ enum err card_put_label(struct card_sheet *sheet, struct box box, enum text key)
         struct card_line label = { card_label(sheet, key), STYLE_LABEL,
                 card_blend(sheet->design->band, card_black, 0.2), NULL, card_language(sheet) };
         return card_put(sheet, box, &label);
+}
+
+enum err card_draw_specimen(struct card_sheet *sheet, struct box box, struct point middle)
+{
+        static const double CLIMB = -0.40; /* radians */
+        if (!city_is_specimen(sheet->design->city))
+                return OK;
+        struct card_line word = { STR("SPECIMEN"), STYLE_SPECIMEN,
+                card_thin(sheet->design->accent, 0.22), NULL, STR("en") };
+        paper_save(sheet->paper);
+        paper_move(sheet->paper, middle.x, middle.y);
+        paper_turn(sheet->paper, CLIMB);
+        enum err done = card_put(sheet, box, &word);
+        paper_restore(sheet->paper);
+        return done;
 }
 
 static enum err draw_art_dots(struct act *a, struct card_design *design, enum card_side side)

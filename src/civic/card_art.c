@@ -13,6 +13,7 @@ struct waves {
         double length;       /* of a wave */
         double swell;        /* length of the swelling */
         double phase, drift; /* radians, and from line to line */
+        struct box inside;
 };
 
 enum { WAVE_POINTS = 240 };
@@ -20,7 +21,8 @@ enum { WAVE_POINTS = 240 };
 static void draw_waves(struct paper *paper, const struct waves *waves, const struct ink *ink)
 {
         struct point points[WAVE_POINTS];
-        struct hair hair = { PAPER_OPEN, waves->box, *ink };
+        struct hair hair = { waves->inside, *ink };
+        paper_begin_hair(paper, &hair);
         double step = waves->box.h / (waves->count - 1);
         double stride = waves->length / 8; /* eight points make a smooth wave */
         size_t count = (size_t)fmin(ceil(waves->box.w / stride) + 2, WAVE_POINTS);
@@ -34,16 +36,19 @@ static void draw_waves(struct paper *paper, const struct waves *waves, const str
                         points[i] = (struct point){ waves->box.x + x,
                                 waves->box.y + line * step + waves->height * swell * wave };
                 }
-                paper_hairline(paper, points, count, &hair);
+                paper_hairline(paper, points, count, PAPER_OPEN);
         }
+        paper_end_hair(paper);
 }
 
 /* The two colours running into each other across the card, as from a split ink fountain. */
 static struct ink fountain(const struct card_design *design, double alpha)
 {
-        struct colour middle = card_blend(design->band, design->accent, 0.5);
+        struct colour middle = { fmax(design->band.red, design->accent.red),
+                fmax(design->band.green, design->accent.green),
+                fmax(design->band.blue, design->accent.blue), alpha };
         return (struct ink){ .count = 3,
-                .colours = { card_thin(design->band, alpha), card_thin(middle, alpha * 0.9),
+                .colours = { card_thin(design->band, alpha), middle,
                         card_thin(design->accent, alpha) },
                 .start = { 0, 0 },
                 .end = { card_places[PLACE_CARD].w, card_places[PLACE_CARD].h * 0.6 } };
@@ -56,35 +61,66 @@ static void draw_ground(struct card_sheet *sheet)
 {
         const struct card_design *design = sheet->design;
         struct ink ground = { .count = 3,
-                .colours = { card_blend(card_white, design->band, 0.07),
+                .colours = { card_blend(card_white, design->band, 0.08),
                         card_blend(card_white, design->accent, 0.03),
-                        card_blend(card_white, design->accent, 0.13) },
+                        card_blend(card_white, design->accent, 0.15) },
                 .start = { 0, 12 },
                 .end = { 85.6, 54 } };
         paper_fill_box(sheet->paper, BLEED, 0, &ground);
         struct ink net = fountain(design, 0.15);
-        struct waves fine = { { -1.1, 10.5, 88, 43 }, 46, 1.1, 17.0, 61.0, 0.4, 0.21 };
+        struct waves fine = { { -1.1, 10.5, 88, 43 }, 46, 1.1, 17.0, 61.0, 0.4, 0.21, BLEED };
         draw_waves(sheet->paper, &fine, &net);
 }
 
 /* Water along the foot of the card. */
 static void draw_water(struct card_sheet *sheet)
 {
-        struct ink deep = fountain(sheet->design, 0.34);
-        struct waves water = { { -1.1, 50.6, 88, 3.4 }, 9, 0.75, 11.0, 40.0, 1.2, 0.55 };
-        draw_waves(sheet->paper, &water, &deep);
+        struct ink far = fountain(sheet->design, 0.30), near = fountain(sheet->design, 0.42);
+        struct waves swell = { { -1.1, 50.4, 88, 4.2 }, 9, 0.75, 11.0, 40.0, 1.2, 0.55, BLEED };
+        struct waves counter = { { -1.1, 51.2, 88, 3.4 }, 7, 0.75, 11.0, 36.0, 3.4, -0.55, BLEED };
+        draw_waves(sheet->paper, &swell, &far);
+        draw_waves(sheet->paper, &counter, &near);
 }
 
-/* A line of type too small to copy: TEXT as often as it goes along BOX, evenly. */
+/* Rays of light from behind the ghost portrait, fading on their way. */
+static void draw_rays(struct card_sheet *sheet)
+{
+        enum { RAYS = 72 };
+        static const double REACH = 46;
+        struct box sun = card_places[PLACE_ROSETTE];
+        struct point middle = { sun.x + sun.w / 2, sun.y + sun.h / 2 };
+        struct box sky = { BLEED.x, card_places[PLACE_BAND].h, BLEED.w, 40 };
+        struct hair hair = { sky, { .count = 2,
+                                          .colours = { card_thin(sheet->design->accent, 0.55),
+                                                  card_thin(sheet->design->accent, 0) },
+                                          .start = middle,
+                                          .inner = sun.h / 2,
+                                          .outer = REACH } };
+        paper_begin_hair(sheet->paper, &hair);
+        for (int i = 0; i < RAYS; i++) {
+                double turn = 2 * M_PI * (i + 0.5) / RAYS;
+                double reach = i % 2 == 0 ? REACH : REACH * 0.6;
+                struct point way = { cos(turn), sin(turn) };
+                struct point points[] = { { middle.x + way.x * sun.w * 0.56,
+                                                  middle.y + way.y * sun.h * 0.56 },
+                        { middle.x + way.x * reach, middle.y + way.y * reach } };
+                paper_hairline(sheet->paper, points, COUNT(points), PAPER_OPEN);
+        }
+        paper_end_hair(sheet->paper);
+}
+
+/* A line of type too small to copy: TEXT over and over, from one end of BOX to the other. */
 static enum err draw_microtext(struct card_sheet *sheet, struct box box, struct str text)
 {
-        double length = type_width(sheet->a, sheet->design->type, text, &card_styles[STYLE_MICRO]) *
-                        25.4 / 72;
-        int times = (int)(box.w / (length + 0.4));
+        struct type_style style = card_styles[STYLE_MICRO];
+        double length = type_width(sheet->a, sheet->design->type, text, &style) * 25.4 / 72;
+        double times = ceil(box.w / length);
+        style.steps[0].most = style.steps[0].least *= box.w / times / length;
+        struct paper_text micro = { text, STR("en"), &style, card_black };
         for (int i = 0; i < times; i++) {
-                struct card_line micro = { text, STYLE_MICRO, card_black, NULL, STR("en") };
-                struct box place = { box.x + box.w * i / times, box.y, box.w / times, box.h };
-                TRY(card_put(sheet, place, &micro));
+                struct box place = { box.x + box.w * i / times, box.y, box.w / times + 0.1, box.h };
+                struct paper_drawn drawn;
+                TRY(paper_write(sheet->a, sheet->paper, place, &micro, &drawn));
         }
         return OK;
 }
@@ -113,7 +149,7 @@ static struct str micro_words(struct card_sheet *sheet)
         buf_add(&words, sheet->design->city->name);
         buf_add(&words, STR(" · "));
         buf_add(&words, city_card_name(sheet->design->city, LANG_EN));
-        buf_add(&words, STR(" ·"));
+        buf_add(&words, STR(" · "));
         return buf_str(&words);
 }
 
@@ -132,11 +168,74 @@ static void draw_band_ground(struct card_sheet *sheet)
                 .colours = { card_thin(card_white, 0.02), card_thin(card_white, 0.22) },
                 .start = { 30, 0 },
                 .end = { 85, 0 } };
-        struct waves lines = { { 30, BLEED.y, 60, over.h }, 15, 1.5, 15.0, 46.0, 2.0, 0.32 };
+        struct waves lines = { { 30, BLEED.y, 60, over.h }, 15, 1.5, 15.0, 46.0, 2.0, 0.32, over };
         draw_waves(sheet->paper, &lines, &pale);
         struct box rule = { BLEED.x, band.h, BLEED.w, 0.5 };
         struct ink accent = ink_of(design->accent);
         paper_fill_box(sheet->paper, rule, 0, &accent);
+}
+
+/* Is this what an earlier language, or English, calls the card too? */
+static bool is_said_already(const struct city *city, size_t i)
+{
+        struct str name = city->languages[i].card_name;
+        bool said = str_is_equal(name, city_card_name(city, LANG_EN));
+        for (size_t k = 0; k < i; k++)
+                said = said || str_is_equal(name, city->languages[k].card_name);
+        return said;
+}
+
+/* What the card is called in all other languages of the city: as many to a line as go, each shut
+ * off (UAX #9, isolates) so that it does not turn around what stands beside it. False: too many
+ * lines. */
+enum { NAME_LINES = 3 };
+static bool pack_names(struct card_sheet *sheet, double room, struct str lines[NAME_LINES])
+{
+        const struct city *city = sheet->design->city;
+        struct buf line = buf_in(sheet->a->mem);
+        size_t count = 0;
+        for (size_t i = 0; i < city->language_count; i++) {
+                if (is_said_already(city, i))
+                        continue;
+                struct buf longer = buf_in(sheet->a->mem);
+                buf_add(&longer, buf_str(&line));
+                buf_add_c(&longer, line.len > 0 ? " · \u2068" : "\u2068");
+                buf_add(&longer, city->languages[i].card_name);
+                buf_add_c(&longer, "\u2069");
+                bool goes = type_width(sheet->a, sheet->design->type, buf_str(&longer),
+                                    &card_styles[STYLE_NAMES]) <= room;
+                if (!goes && line.len > 0) {
+                        if (count + 1 == NAME_LINES)
+                                return false;
+                        lines[count++] = buf_str(&line);
+                        line = buf_in(sheet->a->mem);
+                        i--;
+                        continue;
+                }
+                line = longer;
+        }
+        lines[count] = buf_str(&line);
+        return true;
+}
+
+/* On the right of the band, in the largest size in which three lines hold them. */
+static enum err draw_names(struct card_sheet *sheet)
+{
+        struct box box = card_places[PLACE_BAND_NAMES];
+        const struct type_step *step = &card_styles[STYLE_NAMES].steps[0];
+        struct str lines[NAME_LINES] = { { NULL, 0 } };
+        double room = box.w * 72 / 25.4, most = room * step->most / step->least;
+        while (room < most && !pack_names(sheet, room, lines))
+                room *= 1.02;
+        for (int i = 0; i < NAME_LINES; i++) {
+                struct card_line line = { lines[i], STYLE_NAMES, card_thin(card_white, 0.92),
+                        "names", STR("en") };
+                struct box place = { box.x, box.y + box.h * i / NAME_LINES, box.w,
+                        box.h / NAME_LINES };
+                if (lines[i].len > 0)
+                        TRY(card_put(sheet, place, &line));
+        }
+        return OK;
 }
 
 static enum err draw_band(struct card_sheet *sheet)
@@ -150,23 +249,15 @@ static enum err draw_band(struct card_sheet *sheet)
         TRY(card_put(sheet, card_places[PLACE_BAND_TITLE], &title));
         struct card_line name = { city->issuer, STYLE_CITY, card_white, "city", STR("en") };
         TRY(card_put(sheet, card_places[PLACE_BAND_CITY], &name));
+        TRY(draw_names(sheet));
         struct box under = { 0.6, card_places[PLACE_BAND].h + 0.62, 84.4, 0.6 };
         return draw_microtext(sheet, under, micro_words(sheet));
-}
-
-/* SPECIMEN from corner to corner, under the texts and over everything else. */
-static enum err draw_specimen(struct card_sheet *sheet, struct box box)
-{
-        if (!city_is_specimen(sheet->design->city))
-                return OK;
-        struct card_line word = { STR("SPECIMEN"), STYLE_SPECIMEN,
-                card_thin(sheet->design->accent, 0.20), NULL, STR("en") };
-        return card_put(sheet, box, &word);
 }
 
 static enum err draw_front_art(struct card_sheet *sheet)
 {
         draw_ground(sheet);
+        draw_rays(sheet);
         draw_water(sheet);
         TRY(draw_band(sheet));
         struct box portrait = card_places[PLACE_PORTRAIT];
@@ -174,14 +265,27 @@ static enum err draw_front_art(struct card_sheet *sheet)
         return OK;
 }
 
+/* Seal, name of the card and of its city. */
+static enum err draw_back_title(struct card_sheet *sheet)
+{
+        const struct card_design *design = sheet->design;
+        paper_draw_svg(sheet->paper, &design->seal, card_places[PLACE_BACK_SEAL], design->band);
+        struct card_line title = { city_card_name(design->city, LANG_EN), STYLE_BACK_TITLE,
+                design->band, "title", STR("en") };
+        TRY(card_put(sheet, card_places[PLACE_BACK_TITLE], &title));
+        struct card_line city = { design->city->issuer, STYLE_CITY, card_black, "city", STR("en") };
+        return card_put(sheet, card_places[PLACE_BACK_CITY], &city);
+}
+
 static enum err draw_back_art(struct card_sheet *sheet)
 {
         draw_ground(sheet);
         draw_water(sheet);
-        struct box seal = { 8, 8, 32, 32 };
+        struct box seal = { 12, 9.5, 31, 31 };
         paper_draw_svg(
-                sheet->paper, &sheet->design->seal, seal, card_thin(sheet->design->band, 0.08));
-        return draw_specimen(sheet, (struct box){ 3, 14, 42, 20 });
+                sheet->paper, &sheet->design->seal, seal, card_thin(sheet->design->band, 0.07));
+        TRY(card_draw_specimen(sheet, (struct box){ -23, -6, 46, 12 }, (struct point){ 24, 26 }));
+        return draw_back_title(sheet);
 }
 
 enum err card_draw_art(struct card_sheet *sheet, enum card_side side)

@@ -30,6 +30,14 @@ static enum err draw_qr(struct card_sheet *sheet)
         return card_put_below(sheet, &below, &address);
 }
 
+static enum err put_heading(
+        struct card_sheet *sheet, struct box *box, struct str words, const char *what)
+{
+        struct card_line head = { words, STYLE_HEADING,
+                card_blend(sheet->design->band, card_black, 0.2), what, card_language(sheet) };
+        return card_put_below(sheet, box, &head);
+}
+
 static enum err draw_library(struct card_sheet *sheet)
 {
         const struct card_face *face = sheet->face;
@@ -43,23 +51,8 @@ static enum err draw_library(struct card_sheet *sheet)
         TRY(codabar_draw(sheet->a, sheet->paper, place, face->library));
         struct card_line number = { face->library, STYLE_DIGITS, card_black, "library", STR("en") };
         TRY(card_put(sheet, digits, &number));
-        struct card_line name = { sheet->design->city->library.name, STYLE_HEADING, card_black,
-                "library_name", STR("en") };
-        return card_put(sheet, card_places[PLACE_LIBRARY_NAME], &name);
-}
-
-/* A heading and what it says, one under the other. */
-static enum err put_block(
-        struct card_sheet *sheet, struct box *box, enum text heading, const struct card_line *body)
-{
-        struct card_line head = { card_label(sheet, heading), STYLE_HEADING,
-                card_blend(sheet->design->band, card_black, 0.2), text_get(LANG_EN, heading),
-                card_language(sheet) };
-        TRY(card_put_below(sheet, box, &head));
-        TRY(card_put_below(sheet, box, body));
-        box->y += 1.1;
-        box->h -= 1.1;
-        return OK;
+        struct box above = card_places[PLACE_LIBRARY_NAME];
+        return put_heading(sheet, &above, sheet->design->city->library.name, "library_name");
 }
 
 /* Whom to call for a child; what a doctor should know of a grown-up. */
@@ -70,7 +63,39 @@ static enum err put_note(struct card_sheet *sheet, struct box *box, struct priva
                 return OK;
         struct card_line body = { private_unwrap(note), STYLE_NOTE, card_black, what,
                 card_language(sheet) };
-        return put_block(sheet, box, heading, &body);
+        static const double APART = 1.3;
+        TRY(put_heading(sheet, box, card_label(sheet, heading), text_get(LANG_EN, heading)));
+        TRY(card_put_below(sheet, box, &body));
+        box->y += APART;
+        box->h -= APART;
+        return OK;
+}
+
+/* The constants that a pharmacy types in, side by side, each under its name. */
+static enum err put_constants(struct card_sheet *sheet, struct box *box)
+{
+        static const double APART = 2.6, DOWN = 2.0;
+        const struct prescription_partner *rx = &sheet->design->city->prescription;
+        const struct {
+                const char *label;
+                struct str value;
+        } parts[] = { { "RxBIN", rx->bin }, { "RxPCN", rx->pcn }, { "RxGrp", rx->group } };
+        struct box place = *box;
+        for (size_t i = 0; i < COUNT(parts); i++) {
+                struct card_line label = { str_of(parts[i].label), STYLE_LABEL, card_black,
+                        parts[i].label, STR("en") };
+                struct card_line value = { parts[i].value, STYLE_RX, card_black, "rx", STR("en") };
+                TRY(card_put(sheet, place, &label));
+                struct box below = { place.x, place.y + DOWN, place.w, place.h - DOWN };
+                TRY(card_put_below(sheet, &below, &value));
+                double wide = APART + type_width(sheet->a, sheet->design->type, parts[i].value,
+                                              &card_styles[STYLE_RX]) *
+                                              25.4 / 72;
+                place.x += wide;
+                place.w -= wide;
+                box->y = below.y;
+        }
+        return OK;
 }
 
 static enum err put_prescription(struct card_sheet *sheet, struct box *box)
@@ -78,30 +103,29 @@ static enum err put_prescription(struct card_sheet *sheet, struct box *box)
         const struct city *city = sheet->design->city;
         if (!city->has_prescription)
                 return OK;
-        const struct prescription_partner *rx = &city->prescription;
-        struct buf line = buf_in(sheet->a->mem);
-        const struct {
-                const char *label;
-                struct str value;
-        } parts[] = { { "RxBIN ", rx->bin }, { "  RxPCN ", rx->pcn }, { "  RxGrp ", rx->group } };
-        for (size_t i = 0; i < COUNT(parts); i++) {
-                buf_add_c(&line, parts[i].label);
-                buf_add(&line, parts[i].value);
-        }
-        struct card_line body = { buf_str(&line), STYLE_BODY, card_black, "prescription",
-                STR("en") };
-        return put_block(sheet, box, TEXT_CARD_PRESCRIPTION, &body);
+        struct buf words = buf_in(sheet->a->mem);
+        buf_add(&words, card_label(sheet, TEXT_CARD_PRESCRIPTION));
+        buf_add(&words, STR("  "));
+        buf_add(&words, city->prescription.phone);
+        TRY(put_heading(sheet, box, buf_str(&words), "prescription"));
+        return put_constants(sheet, box);
 }
 
-static enum err put_loss(struct card_sheet *sheet, struct box *box)
+/* Under the code: whom to tell of a lost card. */
+static enum err draw_loss(struct card_sheet *sheet)
 {
         const struct city *city = sheet->design->city;
-        struct buf line = buf_in(sheet->a->mem);
-        buf_add(&line, city->loss_phone);
-        buf_add(&line, STR(" · "));
-        buf_add(&line, bare_address(city->loss_uri));
-        struct card_line body = { buf_str(&line), STYLE_BODY, card_black, "loss", STR("en") };
-        return put_block(sheet, box, TEXT_CARD_LOSS, &body);
+        struct buf words = buf_in(sheet->a->mem);
+        buf_add(&words, card_label(sheet, TEXT_CARD_LOSS));
+        buf_add(&words, STR("  "));
+        buf_add(&words, city->loss_phone);
+        struct card_line loss = { buf_str(&words), STYLE_CAPTION, card_black, "loss",
+                card_language(sheet) };
+        struct box below = card_places[PLACE_LOSS];
+        TRY(card_put_below(sheet, &below, &loss));
+        struct card_line address = { bare_address(city->loss_uri), STYLE_ADDRESS, card_black,
+                "loss_address", STR("en") };
+        return card_put_below(sheet, &below, &address);
 }
 
 enum err card_draw_back(struct card_sheet *sheet)
@@ -112,6 +136,6 @@ enum err card_draw_back(struct card_sheet *sheet)
         TRY(put_note(sheet, &box, face->person->emergency, TEXT_CARD_EMERGENCY, "emergency"));
         TRY(put_note(sheet, &box, face->person->medical, TEXT_CARD_MEDICAL, "medical"));
         TRY(put_prescription(sheet, &box));
-        TRY(put_loss(sheet, &box));
+        TRY(draw_loss(sheet));
         return draw_library(sheet);
 }

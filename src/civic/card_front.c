@@ -12,32 +12,38 @@ static void draw_portraits(struct card_sheet *sheet)
         card_draw_rosette(sheet);
 }
 
-/* The name, and under it the same in the holder's own script. */
-static enum err draw_name(struct card_sheet *sheet)
+/* The name, and under it the same in the holder's own script. *END is where they end. */
+static enum err draw_name(struct card_sheet *sheet, double *end)
 {
-        const struct card_face *face = sheet->face;
+        const struct person *person = sheet->face->person;
         TRY(card_put_label(sheet, card_places[PLACE_NAME_LABEL], TEXT_CARD_LABEL_NAME));
         struct box box = card_places[PLACE_NAME];
-        struct card_line name = { private_unwrap(face->person->name), STYLE_NAME, card_black,
-                "name", card_language(sheet) };
+        struct card_line name = { private_unwrap(person->name), STYLE_NAME, card_black, "name",
+                card_language(sheet) };
         TRY(card_put_below(sheet, &box, &name));
-        if (private_is_empty(face->person->name_native))
-                return OK;
-        struct card_line native = { private_unwrap(face->person->name_native), STYLE_NATIVE,
-                card_black, "name_native", card_language(sheet) };
-        return card_put_below(sheet, &box, &native);
+        if (!private_is_empty(person->name_native)) {
+                struct card_line native = { private_unwrap(person->name_native), STYLE_NATIVE,
+                        card_black, "name_native", card_language(sheet) };
+                TRY(card_put_below(sheet, &box, &native));
+        }
+        *end = box.y;
+        return OK;
 }
 
 /* A small label with a value under it. */
-static enum err draw_row(
-        struct card_sheet *sheet, enum card_place place, enum text label, const char *value)
+struct row {
+        enum text label;
+        enum card_style style;
+        const char *value;
+};
+
+static enum err draw_row(struct card_sheet *sheet, struct box box, const struct row *row)
 {
-        struct box box = card_places[place];
-        TRY(card_put_label(sheet, box, label));
-        enum card_style style = place == PLACE_NUMBER ? STYLE_NUMBER : STYLE_VALUE;
-        struct card_line line = { str_of(value), style, card_black, text_get(LANG_EN, label),
-                card_language(sheet) };
-        struct box below = { box.x, box.y + 2.2, box.w, box.h - 2.2 };
+        static const double DOWN = 2.2; /* from the label to the value */
+        TRY(card_put_label(sheet, box, row->label));
+        struct card_line line = { str_of(row->value), row->style, card_black,
+                text_get(LANG_EN, row->label), card_language(sheet) };
+        struct box below = { box.x, box.y + DOWN, box.w, box.h - DOWN };
         return card_put(sheet, below, &line);
 }
 
@@ -51,16 +57,28 @@ static const char *date_text(struct card_sheet *sheet, struct date date)
         return text_format(sheet->a, sheet->face->person->lang, TEXT_CARD_DATE, day, month, year);
 }
 
-static enum err draw_rows(struct card_sheet *sheet)
+/* The rows end where the portrait does, and share what room the name leaves. */
+static enum err draw_rows(struct card_sheet *sheet, double from)
 {
+        static const double AIR = 1.4, PITCH_MOST = 7.4;
         const struct card_face *face = sheet->face;
-        const char *until = face->validity.has_end ? date_text(sheet, face->validity.until)
-                                                   : text_get(face->person->lang, TEXT_CARD_NO_END);
-        TRY(draw_row(
-                sheet, PLACE_BIRTH, TEXT_CARD_LABEL_BIRTH, date_text(sheet, face->person->birth)));
-        TRY(draw_row(sheet, PLACE_UNTIL, TEXT_CARD_LABEL_UNTIL, until));
-        return draw_row(
-                sheet, PLACE_NUMBER, TEXT_CARD_LABEL_NUMBER, str_to_c(sheet->a->mem, face->number));
+        const struct row rows[] = {
+                { TEXT_CARD_LABEL_BIRTH, STYLE_VALUE, date_text(sheet, face->person->birth) },
+                { TEXT_CARD_LABEL_UNTIL, STYLE_VALUE,
+                        face->validity.has_end ? date_text(sheet, face->validity.until)
+                                               : text_get(face->person->lang, TEXT_CARD_NO_END) },
+                { TEXT_CARD_LABEL_NUMBER, STYLE_NUMBER, str_to_c(sheet->a->mem, face->number) },
+        };
+        struct box box = card_places[PLACE_ROWS];
+        double height = box.h / COUNT(rows);
+        double pitch = (box.y + box.h - height - from - AIR) / (COUNT(rows) - 1);
+        pitch = pitch > PITCH_MOST ? PITCH_MOST : pitch < height ? height : pitch;
+        for (size_t i = 0; i < COUNT(rows); i++) {
+                double up = (double)(COUNT(rows) - 1 - i) * pitch;
+                struct box place = { box.x, box.y + box.h - height - up, box.w, height };
+                TRY(draw_row(sheet, place, &rows[i]));
+        }
+        return OK;
 }
 
 /* What was asked for, side by side along the foot. */
@@ -95,7 +113,9 @@ static enum err draw_marks(struct card_sheet *sheet)
 enum err card_draw_front(struct card_sheet *sheet)
 {
         draw_portraits(sheet);
-        TRY(draw_name(sheet));
-        TRY(draw_rows(sheet));
+        TRY(card_draw_specimen(sheet, (struct box){ -36, -8, 72, 16 }, (struct point){ 42, 31.4 }));
+        double end;
+        TRY(draw_name(sheet, &end));
+        TRY(draw_rows(sheet, end));
         return draw_marks(sheet);
 }

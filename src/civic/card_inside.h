@@ -15,25 +15,24 @@ enum card_place {
         PLACE_BAND_SEAL,
         PLACE_BAND_TITLE,
         PLACE_BAND_CITY,
-        PLACE_BAND_LINE,
+        PLACE_BAND_NAMES,
         PLACE_PORTRAIT,
         PLACE_GHOST,
         PLACE_ROSETTE,
         PLACE_NAME_LABEL,
         PLACE_NAME,
-        PLACE_BIRTH,
-        PLACE_UNTIL,
-        PLACE_NUMBER,
+        PLACE_ROWS,
         PLACE_MARKS,
         PLACE_QR,
         PLACE_QR_CAPTION,
+        PLACE_LOSS,
         PLACE_BACK_TITLE,
         PLACE_BACK_TEXT,
         PLACE_LIBRARY,
         PLACE_LIBRARY_NAME,
         PLACE_LIBRARY_DIGITS,
-        PLACE_ISSUER,
         PLACE_BACK_SEAL,
+        PLACE_BACK_CITY,
         PLACES,
 };
 extern const struct box card_places[PLACES];
@@ -42,13 +41,16 @@ extern const struct box card_places[PLACES];
 enum card_style {
         STYLE_TITLE,
         STYLE_CITY,
+        STYLE_NAMES,
         STYLE_LABEL,
         STYLE_NAME,
         STYLE_NATIVE,
         STYLE_VALUE,
         STYLE_NUMBER,
         STYLE_MARK,
+        STYLE_BACK_TITLE,
         STYLE_HEADING,
+        STYLE_RX,
         STYLE_BODY,
         STYLE_NOTE,
         STYLE_CAPTION,
@@ -99,6 +101,8 @@ struct str card_language(const struct card_sheet *sheet);
 enum err card_put_label(struct card_sheet *sheet, struct box box, enum text key);
 
 enum err card_draw_art(struct card_sheet *sheet, enum card_side side);
+/* SPECIMEN, climbing, in a box round MIDDLE, in a demonstration city; nothing in any other. */
+enum err card_draw_specimen(struct card_sheet *sheet, struct box box, struct point middle);
 void card_draw_rosette(struct card_sheet *sheet);
 enum err card_draw_front(struct card_sheet *sheet);
 enum err card_draw_back(struct card_sheet *sheet);

@@ -20,10 +20,11 @@ struct ring {
 static void draw_ring(
         struct paper *paper, struct box box, const struct ring *ring, const struct ink *ink)
 {
-        struct hair hair = { PAPER_CLOSED, card_places[PLACE_CARD], *ink };
+        struct hair hair = { card_places[PLACE_CARD], *ink };
         struct point points[RING_POINTS * 24];
         size_t count = (size_t)(RING_POINTS * ring->petals);
         double middle = (ring->inner + ring->outer) / 2, reach = (ring->outer - ring->inner) / 2;
+        paper_begin_hair(paper, &hair);
         for (int line = 0; line < RING_LINES; line++) {
                 for (size_t i = 0; i < count; i++) {
                         double turn = 2 * M_PI * (double)i / (double)count;
@@ -33,8 +34,9 @@ static void draw_ring(
                                 (struct point){ box.x + box.w / 2 + box.w / 2 * radius * cos(turn),
                                         box.y + box.h / 2 + box.h / 2 * radius * sin(turn) };
                 }
-                paper_hairline(paper, points, count, &hair);
+                paper_hairline(paper, points, count, PAPER_CLOSED);
         }
+        paper_end_hair(paper);
 }
 
 /* BLAKE2b-128 of the QR's text. */
@@ -55,15 +57,18 @@ void card_draw_rosette(struct card_sheet *sheet)
         read_shape(sheet->face->qr, shape);
         struct box box = card_places[PLACE_ROSETTE];
         const struct ring rings[] = {
-                { 0.70, 1.00, 14 + shape[0] % 7, phase_of(shape + 2) },
-                { 0.46, 0.74, 8 + shape[1] % 6, phase_of(shape + 4) },
+                { 0.72, 1.00, 15 + shape[0] % 7, phase_of(shape + 2) },
+                { 0.34, 0.76, 7 + shape[1] % 6, phase_of(shape + 4) },
         };
+        static const double ALPHA[] = { 0.6, 0.3 };
         struct colour band = sheet->design->band, accent = sheet->design->accent;
-        struct ink ink = { .count = 3,
-                .colours = { card_thin(band, 0.5), card_thin(card_blend(band, accent, 0.5), 0.5),
-                        card_thin(accent, 0.5) },
-                .start = { box.x, box.y },
-                .end = { box.x + box.w, box.y + box.h } };
-        for (size_t i = 0; i < COUNT(rings); i++)
+        for (size_t i = 0; i < COUNT(rings); i++) {
+                struct ink ink = { .count = 3,
+                        .colours = { card_thin(band, ALPHA[i]),
+                                card_thin(card_blend(band, accent, 0.5), ALPHA[i]),
+                                card_thin(accent, ALPHA[i]) },
+                        .start = { box.x, box.y },
+                        .end = { box.x + box.w, box.y + box.h } };
                 draw_ring(sheet->paper, box, &rings[i], &ink);
+        }
 }

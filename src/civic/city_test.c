@@ -40,10 +40,10 @@ static void the_card_has_a_name_in_every_language(void **state)
         SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = demo_city(&a);
-        assert_true(str_is_equal(city_card_name(&city, LANG_EN), STR("City Card")));
+        assert_true(str_is_equal(city_card_name(&city, LANG_EN), STR("CityKey")));
         assert_true(str_is_equal(city_card_name(&city, LANG_ES), STR("Tarjeta de la Ciudad")));
         city.language_count = 1;
-        assert_true(str_is_equal(city_card_name(&city, LANG_ES), STR("City Card")));
+        assert_true(str_is_equal(city_card_name(&city, LANG_ES), STR("CityKey")));
 }
 
 static void today_is_the_citys_day(void **state)
@@ -121,7 +121,7 @@ static void what_is_wrong_in_a_policy_is_said(void **state)
                 { LANGUAGES_FILE, "language: pl", "language: p l", "must be a tag" },
                 { LANGUAGES_FILE, "Karta miejska\n    complete: no",
                         "Karta miejska\n    complete: yes", "pl cannot be complete" },
-                { LANGUAGES_FILE, "City Card\n    complete: yes", "City Card\n    complete: no",
+                { LANGUAGES_FILE, "CityKey\n    complete: yes", "CityKey\n    complete: no",
                         "English must be in the list and complete" },
                 { PARTNERS_FILE, "last_serial: 4", "last_serial: 3",
                         "last_serial must not be smaller" },

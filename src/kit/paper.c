@@ -22,6 +22,7 @@ enum err paper_open_dots(
 {
         struct paper *made = arena_take(a->mem, sizeof *made);
         made->type = type;
+        made->mem = a->mem;
         made->fd = -1;
         made->width = width;
         made->height = height;
@@ -61,6 +62,7 @@ enum err paper_open_pdf(struct act *a, const struct type *type, struct paper_siz
 {
         struct paper *made = arena_take(a->mem, sizeof *made);
         made->type = type;
+        made->mem = a->mem;
         made->fd = fd;
         made->surface = cairo_pdf_surface_create_for_stream(
                 write_out, made, size.width / PAPER_POINT, size.height / PAPER_POINT);

@@ -24,12 +24,14 @@ struct colour {
 };
 
 /* Up to four colours that run into each other on the way from START to END, as from a split ink
- * fountain. With one colour the points do not matter. */
+ * fountain; or, when OUTER is not 0, outwards from the circle of radius INNER round START to that
+ * of OUTER. With one colour the rest does not matter. */
 enum { INK_COLOURS = 4 };
 struct ink {
         int count;
         struct colour colours[INK_COLOURS];
         struct point start, end;
+        double inner, outer;
 };
 struct ink ink_of(struct colour colour);
 
@@ -76,15 +78,17 @@ void paper_stroke_box(
 /* A smooth line (Catmull-Rom) through all points. */
 enum paper_line { PAPER_OPEN, PAPER_CLOSED };
 
-/* The finest line that a printer makes, a dot wide, for patterns of many: only what lies INSIDE is
- * drawn, nothing is moved or turned. Fifty times faster than a stroke. */
+/* The finest line that a printer makes, a dot wide, for patterns of many: all lines between begin
+ * and end have one ink, only what lies INSIDE is drawn, nothing is moved or turned. Fifty times
+ * faster than strokes. */
 struct hair {
-        enum paper_line line;
         struct box inside;
         struct ink ink;
 };
+void paper_begin_hair(struct paper *paper, const struct hair *hair);
 void paper_hairline(
-        struct paper *paper, const struct point *points, size_t count, const struct hair *hair);
+        struct paper *paper, const struct point *points, size_t count, enum paper_line line);
+void paper_end_hair(struct paper *paper);
 
 /* The picture stretched over the box. */
 void paper_picture(struct paper *paper, const struct picture *picture, struct box box);
@@ -99,14 +103,18 @@ void paper_draw_svg(
         struct paper *paper, const struct svg *svg, struct box box, struct colour colour);
 
 /* Text in a box. LANGUAGE as in type_has_glyphs. Lines from right to left stand at the same side as
- * others. *DRAWN is where there is ink. Refuses with E_INPUT and the style's sentence. */
+ * others. Refuses with E_INPUT and the style's sentence. */
 struct paper_text {
         struct str text, language;
         const struct type_style *style;
         struct colour ink;
 };
+struct paper_drawn {
+        struct box ink; /* where there is ink */
+        double end;     /* how far down the lines reach, whether or not a letter does */
+};
 enum err paper_write(struct act *a, struct paper *paper, struct box box,
-        const struct paper_text *text, struct box *drawn);
+        const struct paper_text *text, struct paper_drawn *drawn);
 
 /* Where ink of texts, pictures and codes was put on this page, in order: for the tests that nothing
  * overlaps. paper_mark adds one by hand. */

@@ -8,10 +8,10 @@
 
 enum { SHADES = 64 };
 
-/* One line on its way over the dots. */
-struct pen {
+/* What draws lines of one ink over the dots. */
+struct paper_pen {
         struct paper *paper;
-        const struct hair *hair;
+        struct hair hair;
         int left, top, right, bottom; /* dots that may be touched; the last two may not */
         struct colour shades[SHADES]; /* of the ink, from its start to its end */
 };
@@ -23,9 +23,9 @@ static struct colour mix(struct colour a, struct colour b, double share)
                 a.alpha + (b.alpha - a.alpha) * share };
 }
 
-static void mix_shades(struct pen *pen)
+static void mix_shades(struct paper_pen *pen)
 {
-        const struct ink *ink = &pen->hair->ink;
+        const struct ink *ink = &pen->hair.ink;
         for (int i = 0; i < SHADES; i++) {
                 double way = (double)i / (SHADES - 1) * (ink->count - 1);
                 int first = way < ink->count - 1 ? (int)way : ink->count - 1;
@@ -34,17 +34,22 @@ static void mix_shades(struct pen *pen)
         }
 }
 
-/* The shade where POINT (in dots) lies between the ink's start and end. */
-static const struct colour *shade_at(const struct pen *pen, struct point point)
+/* How far POINT (in dots) is on the way from the first colour of the ink to the last, 0 to 1. */
+static double way_at(const struct ink *ink, struct point point)
 {
-        const struct ink *ink = &pen->hair->ink;
-        if (ink->count < 2)
-                return &pen->shades[0];
+        double x = point.x * PAPER_DOT - ink->start.x, y = point.y * PAPER_DOT - ink->start.y;
+        if (ink->outer > 0)
+                return (hypot(x, y) - ink->inner) / (ink->outer - ink->inner);
         double dx = ink->end.x - ink->start.x, dy = ink->end.y - ink->start.y;
-        double way = ((point.x * PAPER_DOT - ink->start.x) * dx +
-                             (point.y * PAPER_DOT - ink->start.y) * dy) /
-                     (dx * dx + dy * dy);
-        return &pen->shades[(int)(fmin(fmax(way, 0), 1) * (SHADES - 1))];
+        return (x * dx + y * dy) / (dx * dx + dy * dy);
+}
+
+static const struct colour *shade_at(const struct paper_pen *pen, struct point point)
+{
+        if (pen->hair.ink.count < 2)
+                return &pen->shades[0];
+        double way = fmin(fmax(way_at(&pen->hair.ink, point), 0), 1);
+        return &pen->shades[(int)(way * (SHADES - 1))];
 }
 
 static uint32_t blend_channel(uint32_t old, double new, uint32_t share, int shift)
@@ -54,7 +59,8 @@ static uint32_t blend_channel(uint32_t old, double new, uint32_t share, int shif
         return (uint32_t)((int)value + difference * (int)share / 256) << shift;
 }
 
-static void touch(const struct pen *pen, int x, int y, const struct colour *colour, double cover)
+static void touch(
+        const struct paper_pen *pen, int x, int y, const struct colour *colour, double cover)
 {
         if (x < pen->left || x >= pen->right || y < pen->top || y >= pen->bottom)
                 return;
@@ -66,7 +72,7 @@ static void touch(const struct pen *pen, int x, int y, const struct colour *colo
 }
 
 /* From A up to but without B, in dots; one step for each dot along the longer axis. */
-static void draw_straight(const struct pen *pen, struct point a, struct point b)
+static void draw_straight(const struct paper_pen *pen, struct point a, struct point b)
 {
         bool is_steep = fabs(b.y - a.y) > fabs(b.x - a.x);
         double from = is_steep ? a.y : a.x, to = is_steep ? b.y : b.x;
@@ -111,7 +117,7 @@ static double smooth(double a, double b, double c, double d, double t)
                                                   t * (1.5 * (b - c) + (d - a) / 2)));
 }
 
-static void draw_bend(const struct pen *pen, const struct bend *bend)
+static void draw_bend(const struct paper_pen *pen, const struct bend *bend)
 {
         double length = hypot(bend->c.x - bend->b.x, bend->c.y - bend->b.y) / PAPER_DOT;
         int pieces = (int)(length / 3) + 1;
@@ -133,45 +139,50 @@ static void trace_bend(cairo_t *cr, const struct bend *s)
                 s->c.x - (s->d.x - s->b.x) / 6, s->c.y - (s->d.y - s->b.y) / 6, s->c.x, s->c.y);
 }
 
-static void stroke_vectors(
-        struct paper *paper, const struct point *points, size_t count, const struct hair *hair)
+void paper_begin_hair(struct paper *paper, const struct hair *hair)
 {
-        cairo_t *cr = paper->cr;
-        size_t segments = hair->line == PAPER_CLOSED ? count : count - 1;
-        cairo_save(cr);
-        cairo_rectangle(cr, hair->inside.x, hair->inside.y, hair->inside.w, hair->inside.h);
-        cairo_clip(cr);
-        cairo_move_to(cr, points[0].x, points[0].y);
-        for (size_t i = 0; i < segments; i++) {
-                struct bend bend = bend_at(points, count, i, hair->line);
-                trace_bend(cr, &bend);
-        }
-        paper_set_ink(cr, &hair->ink);
-        cairo_set_line_width(cr, PAPER_DOT);
-        cairo_stroke(cr);
-        cairo_restore(cr);
-}
-
-void paper_hairline(
-        struct paper *paper, const struct point *points, size_t count, const struct hair *hair)
-{
+        const struct box *in = &hair->inside;
         if (!paper->dots) {
-                stroke_vectors(paper, points, count, hair);
+                cairo_save(paper->cr);
+                cairo_rectangle(paper->cr, in->x, in->y, in->w, in->h);
+                cairo_clip(paper->cr);
+                paper_set_ink(paper->cr, &hair->ink);
                 return;
         }
-        const struct box *in = &hair->inside;
-        struct pen pen = { .paper = paper,
-                .hair = hair,
+        struct paper_pen *pen = arena_take(paper->mem, sizeof *pen);
+        *pen = (struct paper_pen){ .paper = paper,
+                .hair = *hair,
                 .left = (int)fmax(ceil(in->x / PAPER_DOT), 0),
                 .top = (int)fmax(ceil(in->y / PAPER_DOT), 0),
                 .right = (int)fmin((in->x + in->w) / PAPER_DOT, paper->width),
                 .bottom = (int)fmin((in->y + in->h) / PAPER_DOT, paper->height) };
-        mix_shades(&pen);
+        mix_shades(pen);
         cairo_surface_flush(paper->surface);
-        size_t segments = hair->line == PAPER_CLOSED ? count : count - 1;
+        paper->pen = pen;
+}
+
+void paper_hairline(
+        struct paper *paper, const struct point *points, size_t count, enum paper_line line)
+{
+        size_t segments = line == PAPER_CLOSED ? count : count - 1;
+        if (!paper->dots)
+                cairo_move_to(paper->cr, points[0].x, points[0].y);
         for (size_t i = 0; i < segments; i++) {
-                struct bend bend = bend_at(points, count, i, hair->line);
-                draw_bend(&pen, &bend);
+                struct bend bend = bend_at(points, count, i, line);
+                if (paper->dots)
+                        draw_bend(paper->pen, &bend);
+                else
+                        trace_bend(paper->cr, &bend);
         }
-        cairo_surface_mark_dirty(paper->surface);
+}
+
+void paper_end_hair(struct paper *paper)
+{
+        if (paper->dots) {
+                cairo_surface_mark_dirty(paper->surface);
+                return;
+        }
+        cairo_set_line_width(paper->cr, PAPER_DOT);
+        cairo_stroke(paper->cr);
+        cairo_restore(paper->cr);
 }

@@ -31,9 +31,13 @@ static struct box show_lines(struct act *a, cairo_t *cr, const struct type_set *
 {
         double left = 1e9, right = -1e9, y = set->first / set->size;
         const struct type_line *line = set->lines;
-        double top = y - line->ascent, bottom = y;
+        double top = y - line->ascent, bottom = y, widest = 0;
+        for (int i = 0; i < set->count; i++)
+                widest = fmax(widest, set->lines[i].width);
         for (int i = 0; i < set->count; i++, line++, y += set->step / set->size) {
                 double x = SIDE[style->side] * (width - line->width + style->spacing);
+                if (line->is_leftward && style->side == TYPE_LEFT)
+                        x = widest - line->width; /* all lines begin at the same right end */
                 show_line(a, cr, line, (struct point){ x, y });
                 left = fmin(left, x + line->left);
                 right = fmax(right, x + line->right);
@@ -43,7 +47,7 @@ static struct box show_lines(struct act *a, cairo_t *cr, const struct type_set *
 }
 
 enum err paper_write(struct act *a, struct paper *paper, struct box box,
-        const struct paper_text *text, struct box *drawn)
+        const struct paper_text *text, struct paper_drawn *drawn)
 {
         struct type_room room = { box.w / PAPER_POINT, box.h / PAPER_POINT };
         struct type_set set;
@@ -59,7 +63,8 @@ enum err paper_write(struct act *a, struct paper *paper, struct box box,
         cairo_scale(paper->cr, em, em);
         struct box ink = show_lines(a, paper->cr, &set, text->style, box.w / em);
         cairo_restore(paper->cr);
-        *drawn = (struct box){ box.x + ink.x * em, down + ink.y * em, ink.w * em, ink.h * em };
+        drawn->ink = (struct box){ box.x + ink.x * em, down + ink.y * em, ink.w * em, ink.h * em };
+        drawn->end = down + set.height * PAPER_POINT;
         return OK;
 }
 

@@ -11,6 +11,8 @@
 
 #define PAPER_POINT (25.4 / 72) /* millimetres */
 
+struct paper_pen;
+
 struct paper {
         const struct type *type;
         cairo_surface_t *surface;
@@ -18,7 +20,9 @@ struct paper {
         uint32_t *dots; /* NULL for a PDF */
         int width, height;
         int fd;
-        int write_fault; /* errno of the first write that failed */
+        int write_fault;       /* errno of the first write that failed */
+        struct paper_pen *pen; /* between begin and end of hairlines */
+        struct arena *mem;
         size_t mark_count;
         struct paper_mark marks[PAPER_MARKS];
 };

@@ -9,6 +9,8 @@ static const double SIZE_STEP = 0.25;
 static const double LINE_STEP = 1.16, LINE_GAP = 0.10;
 /* Where the first base line stands at least, in em: a little more than the height of capitals. */
 static const double FIRST_LINE = 0.76;
+/* What the last line keeps free below it at least. */
+static const double LAST_LINE = 0.24;
 
 enum err type_open(struct act *a, struct type **type)
 {
@@ -151,7 +153,7 @@ static bool set_lines(
         set->size = size;
         set->first = fmax(FIRST_LINE, ascent) * size;
         set->step = fmax(LINE_STEP, ascent + descent + LINE_GAP) * size;
-        set->height = set->first + set->step * (set->count - 1) + descent * size;
+        set->height = set->first + set->step * (set->count - 1) + fmax(LAST_LINE, descent) * size;
         return wide * size <= work->room.width + 0.01 && set->height <= work->room.height + 0.01;
 }
 

@@ -57,6 +57,7 @@ struct type_line {
         size_t count, room;
         double width;
         double left, right, ascent, descent;
+        bool is_leftward; /* the paragraph runs from right to left */
 };
 
 /* Sets TEXT on one line: bidirectional (UAX #9) as a paragraph of its own, so it cannot turn what
@@ -69,7 +70,7 @@ struct type_set {
         int count;
         double size;        /* points */
         double first, step; /* of the base lines, in points from the top of the box */
-        double height;      /* of the ink of all lines, in points */
+        double height;      /* of all lines, in points */
 };
 
 /* Finds the largest size in which TEXT fits a box of WIDTH and HEIGHT points. Refuses with E_INPUT

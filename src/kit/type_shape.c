@@ -93,8 +93,8 @@ static void settle_scripts(struct letter *letters, size_t count)
         }
 }
 
-/* UAX #9, the text being a paragraph; without memory all of it stays from left to right. */
-static void settle_levels(struct arena *mem, struct letter *letters, size_t count)
+/* UAX #9, the text being a paragraph: true when it runs from right to left. */
+static bool settle_levels(struct arena *mem, struct letter *letters, size_t count)
 {
         FriBidiChar *codes = arena_take_array(mem, count, sizeof *codes);
         FriBidiCharType *types = arena_take_array(mem, count, sizeof *types);
@@ -109,9 +109,10 @@ static void settle_levels(struct arena *mem, struct letter *letters, size_t coun
                 types, brackets, (FriBidiStrIndex)count, &direction, levels);
         for (size_t i = 0; known && i < count; i++)
                 letters[i].level = levels[i];
+        return known && FRIBIDI_IS_RTL(direction);
 }
 
-static struct letter *read_letters(const struct type_text *text, size_t *count)
+static struct letter *read_letters(const struct type_text *text, size_t *count, bool *is_leftward)
 {
         struct letter *letters = arena_take_array(text->a->mem, text->text.len, sizeof *letters);
         hb_unicode_funcs_t *unicode = hb_unicode_funcs_get_default();
@@ -124,7 +125,7 @@ static struct letter *read_letters(const struct type_text *text, size_t *count)
                 letter->face = choose_face(text, letter, n > 0 ? letter - 1 : NULL);
         }
         settle_scripts(letters, n);
-        settle_levels(text->a->mem, letters, n);
+        *is_leftward = settle_levels(text->a->mem, letters, n);
         *count = n;
         return letters;
 }
@@ -246,7 +247,7 @@ struct type_line type_shape(const struct type_text *text)
         if (text->text.len == 0)
                 return (struct type_line){ 0 };
         size_t letter_count, run_count;
-        struct letter *letters = read_letters(text, &letter_count);
+        struct letter *letters = read_letters(text, &letter_count, &line.is_leftward);
         struct run *runs = find_runs(text->a->mem, letters, letter_count, &run_count);
         order_runs(runs, run_count, letters);
         make_room(text->a->mem, &line, letter_count);

@@ -29,7 +29,7 @@ static const struct sample SAMPLES[] = {
         { "adult-all", "Eileen Marie Collins", "", "es", 1976, PERSON_GENDER_FEMALE, true, true,
                 "Type 1 diabetes. Allergic to penicillin.", "Patricia Collins, mother, 555-0171" },
         { "child", "Maya Okonkwo-Lindqvist", "", "en", 2017, PERSON_GENDER_NONE, false, false, "",
-                "Grace Okonkwo, mother, 555-0164\nLars Lindqvist, father, 555-0165" },
+                "Grace Okonkwo (mother) 555-0164, Lars Lindqvist (father) 555-0165" },
         { "senior", "José María Ñíguez de la Vega", "", "es", 1949, PERSON_GENDER_MALE, true, false,
                 "Marcapasos", "" },
         { "arabic", "Layla Hassan al-Khatib", "ليلى حسن الخطيب", "ar", 1991, PERSON_GENDER_FEMALE,
