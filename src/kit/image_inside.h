@@ -83,6 +83,9 @@ bool image_turn_is_sideways(int turn);
 /* PICTURE the right way up. */
 struct picture image_turn(struct act *a, struct picture picture, int turn);
 
+/* Loads what image_find_code would load from files; before the sandbox. */
+void image_warm_code(void);
+
 /* The text of a code in the picture: a QR code if there is one. */
 enum image_reason image_find_code(struct act *a, const struct picture *picture, struct str *text);
 

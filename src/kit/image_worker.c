@@ -35,6 +35,7 @@ static int work(void *context, int socket)
         if (scrub_prepare(&a, &scrub) != OK)
                 return err_exit_code(E_BUG);
         scrub_on_signals(scrub);
+        image_warm_code();
         if (sandbox_enter(&a, SANDBOX_IMAGE, NULL) != OK)
                 return err_exit_code(E_BUG);
         answer_one(&a, socket);
