@@ -146,12 +146,12 @@ static void backups_taken_while_others_write_are_whole(void **state)
 
 static int save_once(struct place *p)
 {
-        return save(p, in_place(p, "saved"));
+        return (int)save(p, in_place(p, "saved"));
 }
 
 static int restore_once(struct place *p)
 {
-        return restore(p, in_place(p, "whole"), in_place(p, "again"));
+        return (int)restore(p, in_place(p, "whole"), in_place(p, "again"));
 }
 
 static void kill_after(struct place *p, int (*work)(struct place *p), useconds_t wait)

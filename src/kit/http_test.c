@@ -131,10 +131,10 @@ static void what_does_not_come_from_this_site_is_refused(void **state)
                 "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nHost: localhost:%d\r\n\r\n",
                 "POST /lost HTTP/1.1\r\nHost: localhost:%d\r\nContent-Length: 6\r\n\r\ncode=1",
-                "POST /lost HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: http://127.0.0.1:%d\r\n"
-                "Content-Length: 6\r\n\r\ncode=1",
-                "POST /lost HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: null\r\n"
-                "Content-Length: 6\r\n\r\ncode=1",
+                ("POST /lost HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: http://127.0.0.1:%d\r\n"
+                 "Content-Length: 6\r\n\r\ncode=1"),
+                ("POST /lost HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: null\r\n"
+                 "Content-Length: 6\r\n\r\ncode=1"),
         };
         for (size_t i = 0; i < COUNT(foreign); i++)
                 assert_answer(ask(*state, foreign[i]), "403", "no");
@@ -145,8 +145,8 @@ static void what_no_route_knows_is_not_there(void **state)
         static const char *const unknown[] = {
                 "GET /nothing HTTP/1.1\r\nHost: localhost:%d\r\n\r\n",
                 "GET /lost HTTP/1.1\r\nHost: localhost:%d\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: http://localhost:%d\r\n"
-                "Content-Length: 0\r\n\r\n",
+                ("POST / HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: http://localhost:%d\r\n"
+                 "Content-Length: 0\r\n\r\n"),
         };
         for (size_t i = 0; i < COUNT(unknown); i++)
                 assert_answer(ask(*state, unknown[i]), "404", "no");
