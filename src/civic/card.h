@@ -39,17 +39,17 @@ void card_design_close(struct card_design **design); /* for SCOPED */
 struct crop card_crop_portrait(const struct picture *picture, const struct crop *head);
 
 /* The small face for the QR: the head's box, or the largest central one of 4 : 5 when HEAD is NULL,
- * made 48 x 60, a little sharper, in an oval on a plain ground. Refuses with E_INPUT a box that is
- * not inside the picture or has fewer than 48 pixels across. */
+ * made 48 x 60, grey, a little sharper, in an oval on a plain ground. Refuses with E_INPUT a box
+ * that is not inside the picture or has fewer than 48 pixels across. */
 enum err card_make_face(struct act *a, const struct picture *picture, const struct crop *head,
         struct picture *face);
 
-/* Is there a glyph for everything printed of the person? Refuses with E_INPUT and says of which
- * part not. To be asked before a credential is minted. */
-enum err card_check_glyphs(
-        struct act *a, const struct card_design *design, const struct card_face *face);
+/* Can everything the person gave be printed: is there a glyph for it, and room? Refuses with
+ * E_INPUT and says of which part not. To be asked before a credential is minted: a card that passes
+ * here is not refused by card_draw. Needs neither FACE's qr nor its number. */
+enum err card_check(struct act *a, const struct card_design *design, const struct card_face *face);
 
-/* Draws a side. Refuses with E_INPUT what does not fit, naming the part: nothing is ever cut. */
+/* Draws a side. Refuses with E_INPUT what does not fit: nothing is ever cut. */
 enum err card_draw(struct act *a, const struct card_design *design, const struct card_face *face,
         enum card_side side, struct paper *paper);
 

@@ -111,6 +111,15 @@ static enum err put_prescription(struct card_sheet *sheet, struct box *box)
         return put_constants(sheet, box);
 }
 
+enum err card_write_notes(struct card_sheet *sheet)
+{
+        const struct person *person = sheet->face->person;
+        struct box box = card_places[PLACE_BACK_TEXT];
+        TRY(put_note(sheet, &box, person->emergency, TEXT_CARD_EMERGENCY, "emergency"));
+        TRY(put_note(sheet, &box, person->medical, TEXT_CARD_MEDICAL, "medical"));
+        return put_prescription(sheet, &box);
+}
+
 /* Under the code: whom to tell of a lost card. */
 static enum err draw_loss(struct card_sheet *sheet)
 {
@@ -130,12 +139,8 @@ static enum err draw_loss(struct card_sheet *sheet)
 
 enum err card_draw_back(struct card_sheet *sheet)
 {
-        const struct card_face *face = sheet->face;
         TRY(draw_qr(sheet));
-        struct box box = card_places[PLACE_BACK_TEXT];
-        TRY(put_note(sheet, &box, face->person->emergency, TEXT_CARD_EMERGENCY, "emergency"));
-        TRY(put_note(sheet, &box, face->person->medical, TEXT_CARD_MEDICAL, "medical"));
-        TRY(put_prescription(sheet, &box));
+        TRY(card_write_notes(sheet));
         TRY(draw_loss(sheet));
         return draw_library(sheet);
 }

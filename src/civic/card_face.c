@@ -55,7 +55,8 @@ enum err card_make_face(
         if (!picture_holds(picture, crop) || crop.width < CARD_FACE_WIDTH)
                 return fail(a, E_INPUT, TEXT_CARD_REFUSED_HEAD);
         struct picture small = picture_scale(a, picture, crop, CARD_FACE_WIDTH, CARD_FACE_HEIGHT);
-        struct picture sharp = picture_sharpen(a, &small, 0.4);
+        /* Grey: so few bytes of colour come out as stains, the worse the darker the skin. */
+        struct picture grey = picture_grey(a, &small), sharp = picture_sharpen(a, &grey, 0.3);
         size_t size = (size_t)CARD_FACE_WIDTH * CARD_FACE_HEIGHT * 3;
         uint8_t *pixels = arena_take(a->mem, size);
         memcpy(pixels, sharp.pixels, size);

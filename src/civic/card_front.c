@@ -12,8 +12,7 @@ static void draw_portraits(struct card_sheet *sheet)
         card_draw_rosette(sheet);
 }
 
-/* The name, and under it the same in the holder's own script. *END is where they end. */
-static enum err draw_name(struct card_sheet *sheet, double *end)
+enum err card_write_name(struct card_sheet *sheet, double *end)
 {
         const struct person *person = sheet->face->person;
         TRY(card_put_label(sheet, card_places[PLACE_NAME_LABEL], TEXT_CARD_LABEL_NAME));
@@ -115,7 +114,7 @@ enum err card_draw_front(struct card_sheet *sheet)
         draw_portraits(sheet);
         TRY(card_draw_specimen(sheet, (struct box){ -36, -8, 72, 16 }, (struct point){ 42, 31.4 }));
         double end;
-        TRY(draw_name(sheet, &end));
+        TRY(card_write_name(sheet, &end));
         TRY(draw_rows(sheet, end));
         return draw_marks(sheet);
 }

@@ -51,7 +51,6 @@ enum card_style {
         STYLE_BACK_TITLE,
         STYLE_HEADING,
         STYLE_RX,
-        STYLE_BODY,
         STYLE_NOTE,
         STYLE_CAPTION,
         STYLE_ADDRESS,
@@ -104,6 +103,12 @@ enum err card_draw_art(struct card_sheet *sheet, enum card_side side);
 /* SPECIMEN, climbing, in a box round MIDDLE, in a demonstration city; nothing in any other. */
 enum err card_draw_specimen(struct card_sheet *sheet, struct box box, struct point middle);
 void card_draw_rosette(struct card_sheet *sheet);
+
+/* What the person gave: the name, and under it the same in the holder's own script, which end at
+ * *END; and the notes on the back, with what stands below them. */
+enum err card_write_name(struct card_sheet *sheet, double *end);
+enum err card_write_notes(struct card_sheet *sheet);
+
 enum err card_draw_front(struct card_sheet *sheet);
 enum err card_draw_back(struct card_sheet *sheet);
 

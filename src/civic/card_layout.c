@@ -75,7 +75,6 @@ const struct type_style card_styles[STYLES] = {
         [STYLE_RX] = { .steps = { { 1, 6.5, 5.5 } },
                 .weight = TYPE_BOLD,
                 .refusal = TEXT_CARD_REFUSED_CITY },
-        [STYLE_BODY] = { .steps = { { 2, 6.5, 6 } }, .refusal = TEXT_CARD_REFUSED_CITY },
         [STYLE_NOTE] = { .steps = { { 1, 7.5, 6.5 }, { 2, 6.5, 5.5 } },
                 .weight = TYPE_BOLD,
                 .refusal = TEXT_CARD_REFUSED_NOTE },

@@ -2,7 +2,7 @@
 /* Before a card is made: is there a glyph for everything, and is everything warm. */
 #include "civic/card_inside.h"
 
-enum err card_check_glyphs(
+static enum err check_glyphs(
         struct act *a, const struct card_design *design, const struct card_face *face)
 {
         const struct person *person = face->person;
@@ -22,6 +22,17 @@ enum err card_check_glyphs(
                             a, design->type, private_unwrap(parts[i].text), language, &missing))
                         return fail(a, E_INPUT, parts[i].refusal);
         return OK;
+}
+
+enum err card_check(struct act *a, const struct card_design *design, const struct card_face *face)
+{
+        SCOPED(paper_close) struct paper *blank = NULL;
+        double end;
+        TRY(check_glyphs(a, design, face));
+        paper_open_blank(a, design->type, &blank);
+        struct card_sheet sheet = { a, design, face, blank };
+        TRY(card_write_name(&sheet, &end));
+        return card_write_notes(&sheet);
 }
 
 /* Names of nobody, one for each script that takes time to load. */

@@ -136,7 +136,7 @@ static enum err mint(struct act *a, struct making *making)
                 .month = str_of(making->order.month),
         };
         SCOPED(keeper_close) struct keeper *keeper = NULL;
-        TRY(card_check_glyphs(a, making->setup->design, &making->face));
+        TRY(card_check(a, making->setup->design, &making->face));
         TRY(card_make_face(a, &making->portrait.picture, head_of(making), &small));
         TRY(credential_fit_face(a, &credential, &small));
         TRY(keeper_join(a, visit_hand(making->visit, VISIT_KEEPER), &keeper));

@@ -40,6 +40,14 @@ enum err paper_open_dots(
         return OK;
 }
 
+void paper_open_blank(struct act *a, const struct type *type, struct paper **paper)
+{
+        *paper = arena_take(a->mem, sizeof **paper);
+        (*paper)->type = type;
+        (*paper)->mem = a->mem;
+        (*paper)->fd = -1;
+}
+
 static cairo_status_t write_out(void *closure, const unsigned char *bytes, unsigned length)
 {
         struct paper *paper = closure;
@@ -102,7 +110,7 @@ void paper_close(struct paper **paper)
 {
         if (!*paper)
                 return;
-        cairo_destroy((*paper)->cr);
+        cairo_destroy((*paper)->cr); /* both may be NULL */
         cairo_surface_destroy((*paper)->surface);
         *paper = NULL;
 }

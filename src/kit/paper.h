@@ -39,6 +39,10 @@ struct ink ink_of(struct colour colour);
 enum err paper_open_dots(
         struct act *a, const struct type *type, int width, int height, struct paper **paper);
 
+/* Only for paper_write and paper_mark: says whether and where a text would fit, and draws nothing.
+ */
+void paper_open_blank(struct act *a, const struct type *type, struct paper **paper);
+
 /* A PDF on FD (not closed here) with pages of WIDTH x HEIGHT millimetres, the first one begun. It
  * holds no title, author or true date. */
 struct paper_size {

@@ -38,7 +38,8 @@ static struct box show_lines(struct act *a, cairo_t *cr, const struct type_set *
                 double x = SIDE[style->side] * (width - line->width + style->spacing);
                 if (line->is_leftward && style->side == TYPE_LEFT)
                         x = widest - line->width; /* all lines begin at the same right end */
-                show_line(a, cr, line, (struct point){ x, y });
+                if (cr)
+                        show_line(a, cr, line, (struct point){ x, y });
                 left = fmin(left, x + line->left);
                 right = fmax(right, x + line->right);
                 bottom = y + line->descent;
@@ -56,13 +57,17 @@ enum err paper_write(struct act *a, struct paper *paper, struct box box,
         TRY(type_fit(&whole, text->style, room, &set));
         double down = box.y + RISE[text->style->rise] * (box.h - set.height * PAPER_POINT);
         double em = set.size * PAPER_POINT;
-        cairo_save(paper->cr);
-        cairo_set_source_rgba(
-                paper->cr, text->ink.red, text->ink.green, text->ink.blue, text->ink.alpha);
-        cairo_translate(paper->cr, box.x, down);
-        cairo_scale(paper->cr, em, em);
-        struct box ink = show_lines(a, paper->cr, &set, text->style, box.w / em);
-        cairo_restore(paper->cr);
+        cairo_t *cr = paper->cr; /* NULL: measure only */
+        if (cr) {
+                cairo_save(cr);
+                cairo_set_source_rgba(
+                        cr, text->ink.red, text->ink.green, text->ink.blue, text->ink.alpha);
+                cairo_translate(cr, box.x, down);
+                cairo_scale(cr, em, em);
+        }
+        struct box ink = show_lines(a, cr, &set, text->style, box.w / em);
+        if (cr)
+                cairo_restore(cr);
         drawn->ink = (struct box){ box.x + ink.x * em, down + ink.y * em, ink.w * em, ink.h * em };
         drawn->end = down + set.height * PAPER_POINT;
         return OK;
@@ -101,12 +106,14 @@ void paper_picture(struct paper *paper, const struct picture *picture, struct bo
         cairo_surface_destroy(surface);
 }
 
-/* How much ink at a point of the oval: 1 inside, falling to 0 over the last sixth of the way out.
- */
-static double fade(double across, double down)
+/* How much ink at a point of the oval, which reaches from -1 to 1 both ways: all inside, fading
+ * over the last sixth of the way out. In 256ths. */
+static int fade(float across, float down)
 {
-        double far = sqrt(across * across + down * down);
-        return fmin(fmax((1 - far) * 6, 0), 1);
+        float far = across * across + down * down;
+        if (far >= 1)
+                return 0;
+        return far <= 25.0F / 36 ? 256 : (int)((1 - sqrtf(far)) * 6 * 256);
 }
 
 /* A mask of as many pixels, one byte each. */
@@ -118,11 +125,11 @@ static cairo_surface_t *mask_of(const struct picture *picture)
         int stride = cairo_image_surface_get_stride(mask);
         const uint8_t *in = picture->pixels;
         for (int y = 0; out && y < picture->height; y++, out += stride) {
-                double down = (2 * y + 1.0) / picture->height - 1;
+                float down = (float)(2 * y + 1) / (float)picture->height - 1;
                 for (int x = 0; x < picture->width; x++, in += 3) {
-                        double across = (2 * x + 1.0) / picture->width - 1;
-                        int dark = 255 - (299 * in[0] + 587 * in[1] + 114 * in[2]) / 1000;
-                        out[x] = (unsigned char)(dark * fade(across, down));
+                        float across = (float)(2 * x + 1) / (float)picture->width - 1;
+                        int dark = 255 - ((77 * in[0] + 150 * in[1] + 29 * in[2]) >> 8);
+                        out[x] = (unsigned char)(dark * fade(across, down) >> 8);
                 }
         }
         cairo_surface_mark_dirty(mask);

@@ -20,8 +20,7 @@ enum err picture_write_webp(
         config.quality = (float)quality;
         config.method = 6;
         config.segments = 1;
-        config.preprocessing = 0;
-        config.filter_strength = 40;
+        config.filter_strength = 80; /* smooths the blocks that a few bytes leave */
         config.filter_type = 1;
         in.width = picture->width;
         in.height = picture->height;

@@ -137,7 +137,7 @@ static enum err draw_sample(struct act *a, const struct card_design *design,
                 .portrait = picture_scale(a, portrait, crop, 295, 378) };
         face.validity.has_end = sample->birth_year > 1961;
         face.validity.until = date_of((struct civil){ 2031, 11, 22 });
-        TRY(card_check_glyphs(a, design, &face));
+        TRY(card_check(a, design, &face));
         double started = now();
         TRY(card_write_png(
                 a, design, &face, CARD_FRONT, open_out(folder, sample->file, "-front.png")));
