@@ -4,7 +4,7 @@
 place=$(mktemp -d /tmp/citykey-story-XXXXXX)
 chmod 755 "$place"
 trap 'rm -rf "$place"' EXIT
-cp "$BUILD_RELEASE/src/citykey" "$place/citykey"
+program=$(realpath "$BUILD_RELEASE")/src/citykey # where it was built: there it finds the tree's policies
 mkdir "$place/home"
 cp demo/person.json demo/portrait.png "$place/home/"
 [ -z "$unprivileged" ] || chown -R 65534:65534 "$place/home"
@@ -12,7 +12,7 @@ cp demo/person.json demo/portrait.png "$place/home/"
 # Runs the program as somebody who may nothing, in their own folder; keeps what it says in $said, $told (stderr), $code.
 citykey() {
         code=0
-        said=$(cd "$place/home" && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 ${language:+LC_ALL=$language} $unprivileged "$place/citykey" "$@" 2>"$place/told" </dev/null) || code=$?
+        said=$(cd "$place/home" && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 ${language:+LC_ALL=$language} $unprivileged "$program" "$@" 2>"$place/told" </dev/null) || code=$?
         told=$(cat "$place/told")
 }
 

@@ -5,21 +5,26 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 /* The first half, in ordinary C: getting ready. scrub_zero.c leaves. */
 
+/* The lists of a process that may not be dumped belong to root, who its user need not be: so it may
+ * be while they are opened, and never again. Nothing of a person is here yet. */
 static enum err open_lists(struct act *a, struct scrub *scrub)
 {
         static const char *const paths[SCRUB_FDS] = { "/proc/self/maps", "/proc/self/pagemap",
                 "/proc/self/status" };
         int *const lists[SCRUB_FDS] = { &scrub->maps, &scrub->pagemap, &scrub->status };
+        bool are_open = true;
+        prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
         for (size_t i = 0; i < SCRUB_FDS; i++) {
                 *lists[i] = open(paths[i], O_RDONLY | O_CLOEXEC);
-                if (*lists[i] < 0)
-                        return fail(a, E_BUG, TEXT_SANDBOX_REFUSED);
+                are_open = are_open && *lists[i] >= 0;
         }
-        return OK;
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+        return are_open ? OK : fail(a, E_BUG, TEXT_SANDBOX_REFUSED);
 }
 
 /* A mapping that begins at a multiple of its size, so that a signal handler on its stack finds it

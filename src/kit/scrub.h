@@ -21,7 +21,8 @@ enum {
  * own. There is one in a process. */
 struct scrub;
 
-/* Prepares this process. E_BUG with a sentence when it cannot be done here. Never freed. */
+/* Prepares this process, which may not be dumped from here on. E_BUG with a sentence when it cannot
+ * be done here. Never freed. */
 enum err scrub_prepare(struct act *a, struct scrub **scrub);
 
 /* The descriptors of SCRUB, for who closes all others. */
