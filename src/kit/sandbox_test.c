@@ -177,7 +177,7 @@ static const struct must_not attempts[] = {
         NEVER(watch_performance),
         NEVER(set_the_clock),
         NEVER(push_into_a_terminal),
-        NEVER(be_dumpable),
+        MUST_NOT(be_dumpable, "", "T"),
 };
 
 static void become_ordinary(void)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -193,6 +194,30 @@ static struct seen watch_child(enum leaving how)
         return seen;
 }
 
+/* A child that is not root and may not be dumped, as the program is from its first line. */
+static _Noreturn void prepare_undumpable(void)
+{
+        struct act a = act_begin(arena_make(MIB), STR("test"), LANG_EN);
+        struct scrub *scrub;
+        if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 || setuid(NOBODY)))
+                _exit(4);
+        sandbox_forbid_dumps();
+        if (scrub_prepare(&a, &scrub) != OK)
+                _exit(2);
+        _exit(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : 3);
+}
+
+static void who_may_not_be_dumped_can_prepare_a_scrub_and_stays_so(void **state)
+{
+        (void)state;
+        int status;
+        pid_t pid = fork();
+        if (pid == 0)
+                prepare_undumpable();
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+}
+
 static void without_a_scrub_the_name_is_found_everywhere(void **state)
 {
         (void)state;
@@ -282,6 +307,7 @@ static void a_scrub_of_many_pages_is_fast(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(who_may_not_be_dumped_can_prepare_a_scrub_and_stays_so),
                 cmocka_unit_test(without_a_scrub_the_name_is_found_everywhere),
                 cmocka_unit_test(after_a_scrub_the_name_is_nowhere),
                 cmocka_unit_test(a_crash_scrubs_too),
