@@ -19,10 +19,12 @@ enum err partner_library_take(
         uint32_t size = (uint32_t)(library->last_serial - library->first_serial) + 1;
         for (int i = 0; i < DRAWS; i++) {
                 char drawn[LIBRARY_NUMBER_SIZE];
+                uint8_t unbound[PARTNER_TAG_SIZE];
                 int64_t changed;
                 int64_t serial = library->first_serial + crypt_random_below(size);
                 library_number_write((int)library->institution, serial, drawn);
-                TRY(sql_partner_library_take(a, str_of(drawn), &changed));
+                crypt_random(unbound, sizeof unbound);
+                TRY(sql_partner_library_take(a, str_of(drawn), tag_bytes(unbound), &changed));
                 if (changed == 0)
                         continue;
                 memcpy(number, drawn, sizeof drawn);

@@ -23,8 +23,10 @@ static enum err add_random_index(struct act *a, const struct city *city, struct 
 {
         for (int i = 0; i < DRAWS; i++) {
                 int64_t changed;
+                uint8_t tag[STATUS_TAG_SIZE];
                 int64_t drawn = crypt_random_below((uint32_t)city->pool.list_size);
-                TRY(sql_status_index_add(a, drawn, month, &changed));
+                crypt_random(tag, sizeof tag);
+                TRY(sql_status_index_add(a, drawn, month, str_of_bytes(tag, sizeof tag), &changed));
                 if (changed)
                         return OK;
         }

@@ -8,10 +8,12 @@
 INSERT INTO status_pool (month, made_day, size, ends_day)
 VALUES (:month, :made_day, :size, :ends_day) ON CONFLICT DO NOTHING;
 
--- status_index_add: an index joins a month's pool, unless it was ever in one.
--- in: idx int, month text
+-- status_index_add: an index joins a month's pool, unless it was ever in one. Its tag is random until
+-- a card has it, so that no row changes its size or place in the file when one does.
+-- in: idx int, month text, tag blob
 -- out: changed
-INSERT INTO status_index (idx, month, state, tag) VALUES (:idx, :month, 0, NULL) ON CONFLICT DO NOTHING;
+INSERT INTO status_index (idx, month, state, tag) VALUES (:idx, :month, 0, :tag)
+ON CONFLICT DO NOTHING;
 
 -- status_unused_count: how many indices of a month are still to be had.
 -- in: month text
@@ -36,7 +38,7 @@ UPDATE status_index SET state = 2, tag = :tag WHERE idx = :idx AND state = 1;
 -- status_find: the index that a code's tag belongs to.
 -- in: tag blob
 -- out: one: idx int, state int
-SELECT idx, state FROM status_index WHERE tag = :tag;
+SELECT idx, state FROM status_index WHERE tag = :tag AND state IN (2, 3);
 
 -- status_revoke: the card with this tag is turned off.
 -- in: tag blob

@@ -96,7 +96,7 @@ class Template(house.Case):
         self.write({"main.c": PROGRAM})
         program, base = self.folder / "program", house.ROOT / "src/base"
         self.compile([self.folder / "main.c", self.folder / "text_page.c", self.folder / "text_table.c",
-                      house.ROOT / "src/kit/html.c", *(base / f"{name}.c" for name in
+                      house.ROOT / "src/kit/html.c", house.ROOT / "lib/base64.c", house.ROOT / "lib/bytes.c", *(base / f"{name}.c" for name in
                                                        "act arena base64 date err str".split())],
                      "-Wno-missing-prototypes", output=program)
         said = subprocess.run([str(program)], capture_output=True, text=True).stdout

@@ -17,7 +17,7 @@ enum err cli_init(struct act *a, struct cli_call *call)
         const char *policy = call->values[OPTION_POLICY];
         SCOPED(passphrases_end) struct passphrases *passphrases = passphrases_begin();
         if (!policy)
-                policy = city_policy_dir(a, is_production ? "chicago" : "demo");
+                policy = city_policy_dir(a, is_production ? REFERENCE_POLICY : "demo");
         TRY(folder_check_free(a, call->words[0]));
         if (is_production)
                 TRY(ask_two_people(a, passphrases));
