@@ -74,7 +74,7 @@ static enum err put_note(struct card_sheet *sheet, struct box *box, struct priva
 /* The constants that a pharmacy types in, side by side, each under its name. */
 static enum err put_constants(struct card_sheet *sheet, struct box *box)
 {
-        static const double APART = 2.6, DOWN = 2.0;
+        static const double APART = 2.6, DOWN = 2.2;
         const struct prescription_partner *rx = &sheet->design->city->prescription;
         const struct {
                 const char *label;

@@ -124,9 +124,11 @@ static void draw_bend(const struct paper_pen *pen, const struct bend *bend)
         struct point last = { bend->b.x / PAPER_DOT, bend->b.y / PAPER_DOT };
         for (int i = 1; i <= pieces; i++) {
                 double t = (double)i / pieces;
-                struct point next = { smooth(bend->a.x, bend->b.x, bend->c.x, bend->d.x, t) /
-                                              PAPER_DOT,
-                        smooth(bend->a.y, bend->b.y, bend->c.y, bend->d.y, t) / PAPER_DOT };
+                struct point next = { smooth(bend->a.x, bend->b.x, bend->c.x, bend->d.x, t),
+                        smooth(bend->a.y, bend->b.y, bend->c.y, bend->d.y, t) };
+                if (i == pieces) /* to the bit, so that the next bend draws no dot again */
+                        next = bend->c;
+                next = (struct point){ next.x / PAPER_DOT, next.y / PAPER_DOT };
                 draw_straight(pen, last, next);
                 last = next;
         }

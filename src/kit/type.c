@@ -157,13 +157,35 @@ static bool set_lines(
         return wide * size <= work->room.width + 0.01 && set->height <= work->room.height + 0.01;
 }
 
+/* Makes lines of about the same length out of one long and one short: the narrowest width that
+ * takes no more of them. */
+static void balance(const struct work *work, double width, enum break_here smallest, int most,
+        struct lines *lines)
+{
+        enum { HALVINGS = 7 };
+        double fits = width, fails = width / most;
+        for (int i = 0; i < HALVINGS && lines->count > 1; i++) {
+                struct lines tried;
+                double middle = (fits + fails) / 2;
+                if (wrap(work, middle, smallest, (int)lines->count, &tried)) {
+                        *lines = tried;
+                        fits = middle;
+                } else {
+                        fails = middle;
+                }
+        }
+}
+
 static bool try_step(const struct work *work, const struct type_step *step,
         enum break_here smallest, struct type_set *set)
 {
         for (double size = step->most; size >= step->least - 0.001; size -= SIZE_STEP) {
                 struct lines lines;
-                if (wrap(work, work->room.width / size, smallest, step->lines, &lines) &&
-                        set_lines(work, &lines, size, set))
+                double width = work->room.width / size;
+                if (!wrap(work, width, smallest, step->lines, &lines))
+                        continue;
+                balance(work, width, smallest, step->lines, &lines);
+                if (set_lines(work, &lines, size, set))
                         return true;
         }
         return false;
