@@ -106,7 +106,7 @@ static struct str city_slot(struct act *a, const struct city *city)
                 city->band.blue);
         snprintf(accent, sizeof accent, "#%02x%02x%02x", city->accent.red, city->accent.green,
                 city->accent.blue);
-        json_object_set_new(slot, "name", json_of(city->name));
+        json_object_set_new(slot, "name", json_of(city->issuer));
         json_object_set_new(slot, "color1", json_string(band));
         json_object_set_new(slot, "color2", json_string(accent));
         return slot_text(a, slot);

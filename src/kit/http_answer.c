@@ -32,7 +32,8 @@ static const struct {
 } headers[] = {
         { "Cache-Control", "no-store" },
         { "X-Content-Type-Options", "nosniff" },
-        { "Referrer-Policy", "no-referrer" },
+        { "Referrer-Policy",
+                "same-origin" }, /* with no-referrer browsers send a form's Origin as null */
         { "Cross-Origin-Opener-Policy", "same-origin" },
         { "Cross-Origin-Resource-Policy", "same-origin" },
         { "X-Robots-Tag", "noindex" },
