@@ -72,7 +72,7 @@ static enum err make(struct act *a, void *context, struct visit_person *person)
                 !str_is_equal(a->who, STR("tester")))
                 return act_fail(a, E_BUG, TEXT_VISIT_TEMPLATE, NULL, 0);
         if (how == 'd') // three standard ones, control, scrub's, and two hands
-                return count_descriptors() == 3 + 1 + 3 + 2 ? E_NONE : E_BUG;
+                return count_descriptors() == 3 + 1 + 2 + 2 ? E_NONE : E_BUG;
         TRY(misbehave(a, how));
         if (!process_write_all(visit_hand(person, VISIT_OUTPUT), text, (size_t)len))
                 return act_fail(a, E_BUSY, TEXT_VISIT_PERSON, NULL, 0);

@@ -38,7 +38,6 @@ WHEN(COPY_FD, "copy a descriptor", IS(1, F_DUPFD_CLOEXEC), { 0, 0, 0 });
 WHEN(SET_NAME, "its name", IS(0, PR_SET_NAME), { 0, 0, 0 });
 WHEN(SET_DEATH, "end with its parent", IS(0, PR_SET_PDEATHSIG), { 0, 0, 0 });
 WHEN(SET_NO_DUMP, "no dump", IS(0, PR_SET_DUMPABLE), IS(1, 0));
-WHEN(SET_DUMP, "dumps, while a person opens its lists", IS(0, PR_SET_DUMPABLE), IS(1, 1));
 WHEN(SET_NO_NEW, "no new privileges", IS(0, PR_SET_NO_NEW_PRIVS), { 0, 0, 0 });
 
 #define CALL(name, when, profiles)                                                                 \
@@ -99,6 +98,7 @@ const struct sandbox_call sandbox_calls[] = {
         CALL(munmap, ANY, "KDTPIV"),
         CALL(mremap, ANY, "KDTPIV"),
         CALL(madvise, ANY, "KDTPIV"),
+        CALL(mincore, ANY, "TPI"),
         CALL(mlock, ANY, "KDTP"),
         CALL(munlock, ANY, "KDTP"),
         CALL(mlockall, ANY, "TP"),
@@ -135,7 +135,6 @@ const struct sandbox_call sandbox_calls[] = {
         CALL(prctl, SET_NAME, "T"),
         CALL(prctl, SET_DEATH, "T"),
         CALL(prctl, SET_NO_DUMP, "T"),
-        CALL(prctl, SET_DUMP, "T"),
         CALL(prctl, SET_NO_NEW, "T"),
         CALL(seccomp, ANY, "T"),
         CALL(landlock_create_ruleset, ANY, "T"),

@@ -5,26 +5,21 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 /* The first half, in ordinary C: getting ready. scrub_zero.c leaves. */
 
-/* The lists of a process that may not be dumped belong to root, who its user need not be: so it may
- * be while they are opened, and never again. Nothing of a person is here yet. */
+/* Both may be opened by a process that may not be dumped (/proc/self/pagemap may not). */
 static enum err open_lists(struct act *a, struct scrub *scrub)
 {
-        static const char *const paths[SCRUB_FDS] = { "/proc/self/maps", "/proc/self/pagemap",
-                "/proc/self/status" };
-        int *const lists[SCRUB_FDS] = { &scrub->maps, &scrub->pagemap, &scrub->status };
-        bool are_open = true;
-        prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+        static const char *const paths[SCRUB_FDS] = { "/proc/self/maps", "/proc/self/status" };
+        int *const lists[SCRUB_FDS] = { &scrub->maps, &scrub->status };
         for (size_t i = 0; i < SCRUB_FDS; i++) {
                 *lists[i] = open(paths[i], O_RDONLY | O_CLOEXEC);
-                are_open = are_open && *lists[i] >= 0;
+                if (*lists[i] < 0)
+                        return fail(a, E_BUG, TEXT_SANDBOX_REFUSED);
         }
-        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-        return are_open ? OK : fail(a, E_BUG, TEXT_SANDBOX_REFUSED);
+        return OK;
 }
 
 /* A mapping that begins at a multiple of its size, so that a signal handler on its stack finds it
@@ -56,8 +51,7 @@ enum err scrub_prepare(struct act *a, struct scrub **scrub)
 void scrub_fds(const struct scrub *scrub, int fds[SCRUB_FDS])
 {
         fds[0] = scrub->maps;
-        fds[1] = scrub->pagemap;
-        fds[2] = scrub->status;
+        fds[1] = scrub->status;
 }
 
 static void leave_after_signal(int number)

@@ -6,10 +6,11 @@
 
 /* How a process that knew a person leaves: every byte that it ever wrote into its own memory is
  * zero before the kernel takes the memory back. No library is asked to wipe (measured, none does);
- * the list of mappings in /proc/self/maps and, page by page, /proc/self/pagemap say what there is:
- * every page that is this process's alone (anonymous: heap, stacks, arenas, changed .data, whatever
- * its protection is now), and what is shared without a file. Pages that are as their file is are
- * left out. Needs Linux 4.2, x86-64 or arm64. */
+ * /proc/self/maps says what there is: memory without a file (heap, stacks, arenas, also shared and
+ * whatever its protection is now) and private writable parts of files (.data, .bss). Mappings of
+ * files that cannot be written are as their file is. A page that was swapped out is not fetched
+ * back: no swap is a condition of its own. x86-64 or arm64.
+ * (mincore, not pagemap: what is not dumpable may not open its own pagemap.) */
 
 /* Exit statuses of a process that left this way. */
 enum {
@@ -17,16 +18,16 @@ enum {
         SCRUB_AFTER_SIGNAL = 91, /* scrubbed, but a signal (crash, end) had come */
 };
 
-/* What it needs, got while files may still be opened: three descriptors and a small stack of its
+/* What it needs, got while files may still be opened: two descriptors and a small stack of its
  * own. There is one in a process. */
 struct scrub;
 
-/* Prepares this process, which may not be dumped from here on. E_BUG with a sentence when it cannot
- * be done here. Never freed. */
+/* Prepares this process, which may be one that is not dumpable. E_BUG with a sentence when it
+ * cannot be done here. Never freed. */
 enum err scrub_prepare(struct act *a, struct scrub **scrub);
 
 /* The descriptors of SCRUB, for who closes all others. */
-enum { SCRUB_FDS = 3 };
+enum { SCRUB_FDS = 2 };
 void scrub_fds(const struct scrub *scrub, int fds[SCRUB_FDS]);
 
 /* From now on SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTERM, SIGHUP, SIGINT, SIGQUIT and

@@ -7,19 +7,18 @@
 /* The one mapping that the scrub leaves for last: its own. SCRUB_SIZE bytes, aligned to that. */
 enum {
         SCRUB_SIZE = 256 * 1024,
-        SCRUB_TEXT = 16 * 1024, /* a line of maps is at most PATH_MAX and a little */
-        SCRUB_PAGES = 4096,     /* pages whose state is read at once */
+        SCRUB_TEXT = 16 * 1024,  /* a line of maps is at most PATH_MAX and a little */
+        SCRUB_PAGES = 16 * 1024, /* pages whose state is read at once */
         SCRUB_STACK = 64 * 1024,
 };
 
 struct scrub {
         int maps;    /* /proc/self/maps */
-        int pagemap; /* /proc/self/pagemap */
         int status;  /* /proc/self/status */
         size_t page; /* bytes */
         size_t have; /* bytes of maps in text */
         char text[SCRUB_TEXT];
-        uint64_t pages[SCRUB_PAGES];
+        unsigned char pages[SCRUB_PAGES];
         _Alignas(16) unsigned char signal_stack[SCRUB_STACK];
         _Alignas(16) unsigned char stack[SCRUB_STACK];
 };

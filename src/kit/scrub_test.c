@@ -74,9 +74,13 @@ static void spread_name(void)
         explicit_bzero(name, sizeof name);
 }
 
+/* Only root can look into a process that is not dumpable: without root, the scrub is watched
+ * outside the sandbox. */
 static void enter_as_person(struct act *a)
 {
-        if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 || setuid(NOBODY)))
+        if (geteuid() != 0)
+                return;
+        if (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 || setuid(NOBODY) != 0)
                 _exit(4);
         if (sandbox_enter(a, SANDBOX_PERSON, NULL) != OK)
                 _exit(5);

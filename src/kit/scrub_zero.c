@@ -104,15 +104,10 @@ ALONE static void zero(unsigned char *at, size_t size)
  * this process for clean. */
 #define REFUSE() __builtin_trap()
 
-/* Pages: proc(5), pagemap. */
-#define PAGE_PRESENT (1ULL << 63)
-#define PAGE_SWAPPED (1ULL << 62)
-#define PAGE_OF_FILE (1ULL << 61) /* or shared */
-
 struct mapping {
         uintptr_t start, end;
-        char may_write, may_run, sharing; /* as in maps: w or -, x or -, p or s */
-        const char *name;                 /* ends with the line */
+        char may_write, sharing; /* as in maps: w or -, p or s */
+        const char *name;        /* ends with the line */
 };
 
 ALONE static uintptr_t read_hex(const char **text)
@@ -140,7 +135,6 @@ ALONE static struct mapping read_line(const char *text)
         if (*text++ != ' ' || m.end <= m.start)
                 REFUSE();
         m.may_write = text[1];
-        m.may_run = text[2];
         m.sharing = text[3];
         for (int word = 0; word < 4; word++) {
                 while (*text != ' ' && *text != '\n')
@@ -160,24 +154,17 @@ ALONE static int begins_with(const char *text, const char *prefix)
         return 1;
 }
 
-/* The kernel's own pages, and code as its file has it, hold nothing of ours; nor does a file that
- * is shared, which could not be opened for writing. */
+/* The kernel's own pages hold nothing of ours; nor does what is mapped from a file and cannot be
+ * written, private or shared. Memory without a file is ours whatever its protection is now. */
 ALONE static int is_ours(const struct mapping *m)
 {
+        int is_memory = *m->name == '\n' || *m->name == '[' || begins_with(m->name, "/dev/zero") ||
+                        begins_with(m->name, "/memfd:") || begins_with(m->name, "/SYSV");
         if (begins_with(m->name, "[v"))
                 return 0;
         if (m->sharing == 's')
-                return m->may_write == 'w' &&
-                       (*m->name == '\n' || begins_with(m->name, "/dev/zero") ||
-                               begins_with(m->name, "/memfd:") || begins_with(m->name, "/SYSV"));
-        return m->may_write == 'w' || m->may_run != 'x' || *m->name == '\n';
-}
-
-ALONE static int page_is_ours(const struct mapping *m, uint64_t page)
-{
-        if ((page & (PAGE_PRESENT | PAGE_SWAPPED)) == 0)
-                return m->sharing == 's'; // of shared memory, pages may be there and not mapped
-        return m->sharing == 's' || (page & PAGE_OF_FILE) == 0;
+                return is_memory && m->may_write == 'w';
+        return is_memory || m->may_write == 'w';
 }
 
 ALONE static void zero_range(const struct mapping *m, uintptr_t start, uintptr_t end)
@@ -201,13 +188,14 @@ ALONE static void zero_around(
         zero_range(m, start > own_end ? start : own_end, end);
 }
 
-/* Runs of pages that are ours, out of the COUNT whose state was read. */
+/* Runs of pages that are there, out of the COUNT whose state was read (mincore(2)): what was never
+ * touched need not be brought into being. Where the kernel may not say, it says that all are. */
 ALONE static void zero_pages(
         const struct scrub *s, const struct mapping *m, uintptr_t start, size_t count)
 {
         for (size_t i = 0; i < count; i++) {
                 size_t first = i;
-                while (i < count && page_is_ours(m, s->pages[i]))
+                while (i < count && (s->pages[i] & 1))
                         i++;
                 if (i > first)
                         zero_around(s, m, start + first * s->page, start + i * s->page);
@@ -221,9 +209,7 @@ ALONE static void zero_mapping(struct scrub *s, const struct mapping *m)
                 size_t count = (m->end - at) / s->page;
                 if (count > SCRUB_PAGES)
                         count = SCRUB_PAGES;
-                long size = (long)(count * sizeof s->pages[0]);
-                long from = (long)(at / s->page * sizeof s->pages[0]);
-                if (call(SYS_pread64, s->pagemap, (long)s->pages, size, from) != size)
+                if (call(SYS_mincore, (long)at, (long)(count * s->page), (long)s->pages, 0) != 0)
                         REFUSE();
                 zero_pages(s, m, at, count);
                 at += count * s->page;
