@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
-enum { ACT_MEMORY = 256 << 20, EXIT_USAGE = 2 };
+enum { ACT_MEMORY = 256 << 20 };
 
 /* The operator's language as POSIX has it: the first of the three that is set. */
 static enum lang operator_language(void)
@@ -28,7 +28,7 @@ static int run(struct act *a, int count, char **arguments)
         struct cli_call call = { 0 };
         if (cli_read(a, count, arguments, &call) != OK) {
                 fprintf(stderr, "citykey: %s\n", text_of_failure(a));
-                return EXIT_USAGE;
+                return CLI_WRONG_USE;
         }
         if (call.values[OPTION_HELP]) {
                 cli_help(a, call.verb);

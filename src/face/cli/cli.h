@@ -36,6 +36,19 @@ struct cli_option {
 
 extern const struct cli_option cli_options[OPTION_COUNT];
 
+/* What the program's exit codes mean. */
+enum { CLI_WRONG_USE = 2, CLI_EXITS = 9 };
+struct cli_exits {
+        size_t count;
+        struct {
+                int code;
+                enum text means;
+        } of[CLI_EXITS];
+};
+
+extern const struct cli_exits cli_exits_usual;
+extern const struct cli_exits cli_exits_verify;
+
 enum { CLI_WORDS = 2 }; /* operands a verb may take at most */
 
 struct cli_call;
@@ -50,6 +63,7 @@ struct cli_verb {
         enum text about;   /* paragraphs of the man page, separated by blank lines */
         const char *example;
         enum err (*run)(struct act *a, struct cli_call *call);
+        const struct cli_exits *exits; /* what its exit codes mean */
 };
 
 #define BIT(option) (1u << (option))

@@ -50,6 +50,16 @@ static const char *option_title(struct act *a, const struct cli_option *option)
         return buf_c(&title);
 }
 
+/* The usual ones stand in every man page; here only what a verb has of its own. */
+static void help_exits(struct act *a, const struct cli_exits *exits)
+{
+        if (exits == &cli_exits_usual)
+                return;
+        printf("\n%s\n", text_get(a->lang, TEXT_CLI_EXITS));
+        for (size_t i = 0; i < exits->count; i++)
+                printf("  %-4d %s\n", exits->of[i].code, text_get(a->lang, exits->of[i].means));
+}
+
 static void help_verb(struct act *a, const struct cli_verb *verb)
 {
         printf("%s\n  %s\n\n%s\n", text_get(a->lang, TEXT_CLI_USAGE), synopsis(a, verb),
@@ -60,6 +70,7 @@ static void help_verb(struct act *a, const struct cli_verb *verb)
                 if (known & BIT(i))
                         printf("  %-18s %s\n", option_title(a, &cli_options[i]),
                                 text_get(a->lang, cli_options[i].help));
+        help_exits(a, verb->exits);
         printf("\n  %s\n", verb->example);
 }
 
@@ -99,16 +110,31 @@ static json_t *man_paragraphs(struct act *a, const struct cli_verb *verb)
         return paragraphs;
 }
 
+/* "65 what was given is wrong …", a line for each code. */
+static json_t *man_exits(struct act *a, const struct cli_verb *verb)
+{
+        json_t *lines = json_array();
+        for (size_t i = 0; i < verb->exits->count; i++) {
+                struct buf line = buf_in(a->mem);
+                buf_add_number(&line, verb->exits->of[i].code);
+                buf_add_c(&line, " ");
+                buf_add_c(&line, text_get(a->lang, verb->exits->of[i].means));
+                json_array_append_new(lines, json_string(buf_c(&line)));
+        }
+        return lines;
+}
+
 enum err cli_man_json(struct act *a)
 {
         json_t *verbs = json_array();
         for (size_t i = 0; i < cli_verb_count; i++) {
                 const struct cli_verb *verb = &cli_verbs[i];
-                json_array_append_new(verbs,
-                        json_pack("{ssssss so so s[] s[s]}", "verb", verb->name, "summary",
-                                text_get(a->lang, verb->summary), "synopsis", synopsis(a, verb),
-                                "options", man_options(a, verb), "description",
-                                man_paragraphs(a, verb), "exit", "examples", verb->example));
+                json_array_append_new(
+                        verbs, json_pack("{ssssss so so so s[s]}", "verb", verb->name, "summary",
+                                       text_get(a->lang, verb->summary), "synopsis",
+                                       synopsis(a, verb), "options", man_options(a, verb),
+                                       "description", man_paragraphs(a, verb), "exit",
+                                       man_exits(a, verb), "examples", verb->example));
         }
         json_dumpf(verbs, stdout, JSON_INDENT(1));
         putchar('\n');

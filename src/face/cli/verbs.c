@@ -10,45 +10,48 @@ static enum err cli_help_all(struct act *a, struct cli_call *call)
 }
 
 #define DATA BIT(OPTION_DATA)
+#define USUAL &cli_exits_usual
 #define TEXTS(noun) TEXT_CLI_##noun##_SUMMARY, TEXT_CLI_##noun##_ABOUT
 
 const struct cli_verb cli_verbs[] = {
         { "init", "DIR", 0, BIT(OPTION_PRODUCTION) | BIT(OPTION_POLICY), TEXTS(INIT),
-                "citykey init lakehaven", cli_init },
+                "citykey init lakehaven", cli_init, USUAL },
         { "issue", "", DATA | BIT(OPTION_PERSON) | BIT(OPTION_PORTRAIT) | BIT(OPTION_OUT),
                 BIT(OPTION_HEAD), TEXTS(ISSUE),
                 "citykey issue --data lakehaven --person person.json --portrait face.jpg --out "
                 "card",
-                cli_issue },
+                cli_issue, USUAL },
         { "verify", "[TEXT]", 0,
                 BIT(OPTION_KEYS) | BIT(OPTION_STATUS) | BIT(OPTION_JSON) | BIT(OPTION_IMAGE) |
                         BIT(OPTION_BATCH),
                 TEXTS(VERIFY),
-                "citykey verify --keys keys.json --status status.cwt --image card.jpg",
-                cli_verify },
+                "citykey verify --keys keys.json --status status.cwt --image card.jpg", cli_verify,
+                &cli_exits_verify },
         { "lost", "CODE", DATA, 0, TEXTS(LOST),
-                "citykey lost --data lakehaven 7K2M-9QXA-1B3D-5F6G-8HJK-N", cli_lost },
+                "citykey lost --data lakehaven 7K2M-9QXA-1B3D-5F6G-8HJK-N", cli_lost, USUAL },
         { "status export", "", DATA | BIT(OPTION_OUT), 0, TEXTS(STATUS_EXPORT),
-                "citykey status export --data lakehaven --out public", cli_status_export },
+                "citykey status export --data lakehaven --out public", cli_status_export, USUAL },
         { "key list", "", DATA, BIT(OPTION_JSON), TEXTS(KEY_LIST),
-                "citykey key list --data lakehaven", cli_key_list },
+                "citykey key list --data lakehaven", cli_key_list, USUAL },
         { "key rotate", "KIND", DATA, 0, TEXTS(KEY_ROTATE),
-                "citykey key rotate --data lakehaven status", cli_key_rotate },
+                "citykey key rotate --data lakehaven status", cli_key_rotate, USUAL },
         { "key withdraw", "MONTH", DATA, 0, TEXTS(KEY_WITHDRAW),
-                "citykey key withdraw --data lakehaven 2026-11", cli_key_withdraw },
+                "citykey key withdraw --data lakehaven 2026-11", cli_key_withdraw, USUAL },
         { "log verify", "DIR", 0, 0, TEXTS(LOG_VERIFY), "citykey log verify lakehaven",
-                cli_log_verify },
+                cli_log_verify, USUAL },
         { "backup", "", DATA | BIT(OPTION_OUT), 0, TEXTS(BACKUP),
-                "citykey backup --data lakehaven --out lakehaven-2026-11-24.backup", cli_backup },
+                "citykey backup --data lakehaven --out lakehaven-2026-11-24.backup", cli_backup,
+                USUAL },
         { "backup verify", "FILE", 0, 0, TEXTS(BACKUP_VERIFY),
-                "citykey backup verify lakehaven-2026-11-24.backup", cli_backup_verify },
+                "citykey backup verify lakehaven-2026-11-24.backup", cli_backup_verify, USUAL },
         { "restore", "", DATA | BIT(OPTION_FROM), 0, TEXTS(RESTORE),
-                "citykey restore --data lakehaven --from lakehaven-2026-11-24.backup",
-                cli_restore },
-        { "doctor", "", DATA, 0, TEXTS(DOCTOR), "citykey doctor --data lakehaven", cli_doctor },
+                "citykey restore --data lakehaven --from lakehaven-2026-11-24.backup", cli_restore,
+                USUAL },
+        { "doctor", "", DATA, 0, TEXTS(DOCTOR), "citykey doctor --data lakehaven", cli_doctor,
+                USUAL },
         { "demo", "", DATA | BIT(OPTION_OUT), BIT(OPTION_PORT), TEXTS(DEMO),
-                "citykey demo --data lakehaven --out card", cli_demo },
-        { "help", "", 0, BIT(OPTION_MAN_JSON), TEXTS(HELP), "citykey help", cli_help_all },
+                "citykey demo --data lakehaven --out card", cli_demo, USUAL },
+        { "help", "", 0, BIT(OPTION_MAN_JSON), TEXTS(HELP), "citykey help", cli_help_all, USUAL },
 };
 
 const size_t cli_verb_count = COUNT(cli_verbs);

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 enum {
-        EXIT_WRONG_USE = 2,
         KEYS_MOST = 1 << 20,
         STATUS_MOST = 32 << 20,
         LINE_MOST = 8192, /* longer lines are unreadable, whatever they say */
@@ -195,7 +194,7 @@ enum err cli_verify(struct act *a, struct cli_call *call)
                 .wants_json = call->values[OPTION_JSON] != NULL,
         };
         struct private text = { 0 };
-        call->exit_code = EXIT_WRONG_USE;
+        call->exit_code = CLI_WRONG_USE;
         if (!is_one_question(call))
                 return fail(a, E_INPUT, TEXT_VERIFY_ONE_QUESTION);
         if (!verifying.checker)
