@@ -27,9 +27,9 @@ const struct box card_places[PLACES] = {
         [PLACE_LOSS] = { 49.5, 45.4, 30.0, 5.6 },
         [PLACE_BACK_TITLE] = { 13.2, 3.9, 31.0, 3.4 },
         [PLACE_BACK_TEXT] = { 4.0, 12.8, 40.6, 25.2 },
-        [PLACE_LIBRARY] = { DOTS(36), DOTS(482), DOTS(543), DOTS(80) },
-        [PLACE_LIBRARY_NAME] = { 4.0, 38.4, 40.0, 2.6 },
-        [PLACE_LIBRARY_DIGITS] = { DOTS(36), 47.9, DOTS(543), 2.8 },
+        [PLACE_LIBRARY] = { DOTS(36), DOTS(497), DOTS(543), DOTS(80) },
+        [PLACE_LIBRARY_NAME] = { 4.0, 39.2, 40.0, 2.6 },
+        [PLACE_LIBRARY_DIGITS] = { DOTS(36), 49.0, DOTS(543), 2.8 },
         [PLACE_BACK_SEAL] = { 4.0, 3.2, 8.0, 8.0 },
         [PLACE_BACK_CITY] = { 13.2, 7.4, 31.0, 2.6 },
 };
