@@ -13,7 +13,7 @@ struct waves {
         double length;       /* of a wave */
         double swell;        /* length of the swelling */
         double phase, drift; /* radians, and from line to line */
-        struct box inside;
+        struct box within;
 };
 
 enum { WAVE_POINTS = 240 };
@@ -21,7 +21,7 @@ enum { WAVE_POINTS = 240 };
 static void draw_waves(struct paper *paper, const struct waves *waves, const struct ink *ink)
 {
         struct point points[WAVE_POINTS];
-        struct hair hair = { waves->inside, *ink };
+        struct hair hair = { waves->within, *ink };
         paper_begin_hair(paper, &hair);
         double step = waves->box.h / (waves->count - 1);
         double stride = waves->length / 8; /* eight points make a smooth wave */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/card_inside.h"
 #include "kit/file.h"
-#include "test/golden/card_samples.h"
+#include "civic/card_fixture.h"
 
 #include <fcntl.h>
 #include <math.h>

@@ -2,6 +2,7 @@
 #ifndef CITYKEY_KIT_PAPER_H
 #define CITYKEY_KIT_PAPER_H
 
+#include "kit/ink.h"
 #include "kit/picture.h"
 #include "kit/svg.h"
 #include "kit/type.h"
@@ -10,30 +11,6 @@
  * libpng. Lengths are millimetres from the upper left corner, x to the right, y down; sizes of type
  * are points. Drawing itself cannot fail; what can is writing (E_BUSY when the disk is full). */
 struct paper;
-
-#define PAPER_DOT (25.4 / 300) /* millimetres of a printer's dot */
-
-struct box {
-        double x, y, w, h;
-};
-struct point {
-        double x, y;
-};
-struct colour {
-        double red, green, blue, alpha; /* 0 to 1 */
-};
-
-/* Up to four colours that run into each other on the way from START to END, as from a split ink
- * fountain; or, when OUTER is not 0, outwards from the circle of radius INNER round START to that
- * of OUTER. With one colour the rest does not matter. */
-enum { INK_COLOURS = 4 };
-struct ink {
-        int count;
-        struct colour colours[INK_COLOURS];
-        struct point start, end;
-        double inner, outer;
-};
-struct ink ink_of(struct colour colour);
 
 /* White dots. PIXELS lives in a->mem. */
 enum err paper_open_dots(
@@ -86,7 +63,7 @@ enum paper_line { PAPER_OPEN, PAPER_CLOSED };
  * and end have one ink, only what lies INSIDE is drawn, nothing is moved or turned. Fifty times
  * faster than strokes. */
 struct hair {
-        struct box inside;
+        struct box within;
         struct ink ink;
 };
 void paper_begin_hair(struct paper *paper, const struct hair *hair);

@@ -143,7 +143,7 @@ static void trace_bend(cairo_t *cr, const struct bend *s)
 
 void paper_begin_hair(struct paper *paper, const struct hair *hair)
 {
-        const struct box *in = &hair->inside;
+        const struct box *in = &hair->within;
         if (!paper->dots) {
                 cairo_save(paper->cr);
                 cairo_rectangle(paper->cr, in->x, in->y, in->w, in->h);

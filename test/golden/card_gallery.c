@@ -5,7 +5,7 @@
  *
  * writes NAME-front.png, NAME-back.png and NAME.pdf, and prints how long the drawing took. */
 #include "kit/text.h"
-#include "test/golden/card_samples.h"
+#include "civic/card_fixture.h"
 
 #include <fcntl.h>
 #include <png.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#ifndef CITYKEY_TEST_GOLDEN_CARD_SAMPLES_H
-#define CITYKEY_TEST_GOLDEN_CARD_SAMPLES_H
+#ifndef CITYKEY_CIVIC_CARD_FIXTURE_H
+#define CITYKEY_CIVIC_CARD_FIXTURE_H
 
 #include "civic/card.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "test/golden/card_samples.h"
+#include "civic/card_fixture.h"
 
 #include "kit/file.h"
 
