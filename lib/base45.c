@@ -10,10 +10,10 @@ void base45_put(struct sink *text, struct bytes data)
         for (size_t i = 0; i < data.length; i += 2) {
                 bool is_pair = i + 1 < data.length;
                 unsigned value = is_pair ? data.at[i] * 256U + data.at[i + 1] : data.at[i];
-                for (int digits = is_pair ? 3 : 2; digits > 0; digits--) {
-                        sink_put_byte(text, (uint8_t)alphabet[value % BASE]);
-                        value /= BASE;
-                }
+                const uint8_t group[] = { (uint8_t)alphabet[value % BASE],
+                        (uint8_t)alphabet[value / BASE % BASE],
+                        (uint8_t)alphabet[value / BASE / BASE] };
+                sink_put(text, (struct bytes){ group, is_pair ? 3 : 2 });
         }
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,17 +42,30 @@ static enum err lose(struct act *a, struct keeper *keeper)
         return fail(a, E_BUG, TEXT_KEEPER_GONE);
 }
 
-static bool send_whole(int to, struct str bytes)
+/* The parts one after the other, in one call where it can be: each call wakes the keeper. */
+static bool send_parts(int to, struct iovec *parts, size_t count)
 {
-        while (bytes.len) {
-                ssize_t count = send(to, bytes.at, bytes.len, MSG_NOSIGNAL);
-                if (count < 0 && errno == EINTR)
+        while (count) {
+                struct msghdr message = { .msg_iov = parts, .msg_iovlen = count };
+                ssize_t sent = sendmsg(to, &message, MSG_NOSIGNAL);
+                if (sent < 0 && errno == EINTR)
                         continue;
-                if (count <= 0)
+                if (sent <= 0)
                         return false;
-                bytes = (struct str){ bytes.at + count, bytes.len - (size_t)count };
+                size_t gone = (size_t)sent;
+                for (; count && gone >= parts->iov_len; parts++, count--)
+                        gone -= parts->iov_len;
+                if (count) {
+                        parts->iov_base = (char *)parts->iov_base + gone;
+                        parts->iov_len -= gone;
+                }
         }
         return true;
+}
+
+static struct iovec part_of(const void *bytes, size_t len)
+{
+        return (struct iovec){ (void *)(uintptr_t)bytes, len };
 }
 
 static bool receive_whole(int from, void *at, size_t len)
@@ -105,9 +119,10 @@ static enum err ask(
                 return lose(a, keeper);
         const uint8_t head[KEEPER_HEAD_SIZE] = { 0, KEEPER_VERSION, 0, (uint8_t)request->kind,
                 (uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len };
-        if (!send_whole(keeper->socket, str_of_bytes(head, sizeof head)) ||
-                !send_whole(keeper->socket, request->prefix) ||
-                !send_whole(keeper->socket, request->rest))
+        struct iovec parts[] = { part_of(head, sizeof head),
+                part_of(request->prefix.at, request->prefix.len),
+                part_of(request->rest.at, request->rest.len) };
+        if (!send_parts(keeper->socket, parts, COUNT(parts)))
                 return lose(a, keeper);
         return receive_answer(a, keeper, answer);
 }
