@@ -65,7 +65,11 @@ static enum err read_option(
         if (!has_value && count < 2)
                 return fail_with(a, E_INPUT, TEXT_CLI_OPTION_EMPTY, cli_options[id].name,
                         cli_options[id].argument);
-        call->values[id] = has_value ? value.at : arguments[1];
+        const char *given = has_value ? value.at : arguments[1];
+        if (given[0] == '\0')
+                return fail_with(a, E_INPUT, TEXT_CLI_OPTION_EMPTY, cli_options[id].name,
+                        cli_options[id].argument);
+        call->values[id] = given;
         *taken = has_value ? 1 : 2;
         return OK;
 }
@@ -123,8 +127,8 @@ static enum err read_arguments(
 
 enum err cli_read(struct act *a, int count, char *const *arguments, struct cli_call *call)
 {
-        static char help[] = "help";
-        static char *const help_arguments[] = { help, help };
+        char help[] = "help";
+        char *const help_arguments[] = { help, help };
         if (count < 2 || strcmp(arguments[1], "--help") == 0) {
                 count = 2;
                 arguments = help_arguments;
