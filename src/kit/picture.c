@@ -2,6 +2,7 @@
 #include "kit/picture.h"
 
 #include <math.h>
+#include <string.h>
 
 struct crop picture_centre_box(const struct picture *picture, int width, int height)
 {
@@ -27,78 +28,101 @@ static uint8_t *picture_take(struct act *a, int width, int height)
         return arena_take_array(a->mem, (size_t)width * (size_t)height, 3);
 }
 
-/* Which pixels of a row (or column) make pixel I, and how much each counts: all those it covers
- * when shrinking, the two nearest when enlarging. Weights sum to 1. */
+/* Which rows make row I of the result, and how much each counts, in 256ths (so that sums stay
+ * within 16 bits, eight to a vector): all those it covers when shrinking, the two nearest when
+ * enlarging. */
+enum { WHOLE = 256 };
 struct spread {
         int first, count;
-        float *weights;
+        uint16_t *weights; /* sum to WHOLE: white stays white */
 };
 
-static struct spread *spread_of(struct act *a, int from, int length, int to)
+static double weight_at(int row, double centre, double reach)
 {
-        struct spread *spreads = arena_take_array(a->mem, (size_t)to, sizeof *spreads);
-        double ratio = (double)length / to, reach = fmax(ratio, 1);
-        for (int i = 0; i < to; i++) {
-                double centre = (i + 0.5) * ratio;
-                int first = (int)fmax(floor(centre - reach), 0);
-                int last = (int)fmin(ceil(centre + reach), length) - 1;
-                struct spread *s = &spreads[i];
-                s->first = from + first;
-                s->count = last - first + 1;
-                s->weights = arena_take_array(a->mem, (size_t)s->count, sizeof *s->weights);
-                double sum = 0;
-                for (int k = 0; k < s->count; k++) {
-                        double far = fabs(first + k + 0.5 - centre) / reach;
-                        s->weights[k] = (float)fmax(1 - far, 0);
-                        sum += s->weights[k];
-                }
-                for (int k = 0; k < s->count; k++)
-                        s->weights[k] /= (float)sum;
-        }
-        return spreads;
+        return fmax(1 - fabs(row + 0.5 - centre) / reach, 0);
 }
 
-/* One row of the crop, as wide as the result. */
-static void scale_row(const uint8_t *row, const struct spread *across, int width, float *out)
+static struct spread spread_one(struct arena *mem, int i, int length, double ratio)
 {
-        for (int x = 0; x < width; x++, out += 3) {
-                const uint8_t *in = row + (size_t)across[x].first * 3;
-                float red = 0, green = 0, blue = 0;
-                for (int k = 0; k < across[x].count; k++, in += 3) {
-                        red += across[x].weights[k] * in[0];
-                        green += across[x].weights[k] * in[1];
-                        blue += across[x].weights[k] * in[2];
-                }
-                out[0] = red;
-                out[1] = green;
-                out[2] = blue;
+        double reach = fmax(ratio, 1), centre = (i + 0.5) * ratio, whole = 0, sum = 0;
+        int first = (int)fmax(floor(centre - reach), 0);
+        int last = (int)fmin(ceil(centre + reach), length) - 1;
+        struct spread spread = { first, last - first + 1, NULL };
+        spread.weights = arena_take_array(mem, (size_t)spread.count, sizeof *spread.weights);
+        for (int row = first; row <= last; row++)
+                whole += weight_at(row, centre, reach);
+        for (int k = 0; k < spread.count; k++) { /* what one loses in rounding, the next gains */
+                long before = lround(sum / whole * WHOLE);
+                sum += weight_at(first + k, centre, reach);
+                spread.weights[k] = (uint16_t)(lround(sum / whole * WHOLE) - before);
         }
+        return spread;
+}
+
+/* Rows of bytes, STRIDE apart. */
+struct rows {
+        const uint8_t *at;
+        size_t stride, length;
+        int count;
+};
+
+static void add_row(
+        uint16_t *restrict sums, const uint8_t *restrict row, size_t length, uint16_t weight)
+{
+        for (size_t x = 0; x < length; x++)
+                sums[x] = (uint16_t)(sums[x] + weight * row[x]);
+}
+
+/* As many bytes a row, COUNT rows. Whole rows at a time: a compiler makes vectors of that. */
+static uint8_t *scale_rows(struct arena *mem, const struct rows *from, int count)
+{
+        uint8_t *to = arena_take_array(mem, (size_t)count, from->length);
+        uint16_t *sums = arena_take_array(mem, from->length, sizeof *sums);
+        double ratio = (double)from->count / count;
+        for (int i = 0; i < count; i++) {
+                struct spread spread = spread_one(mem, i, from->count, ratio);
+                for (size_t x = 0; x < from->length; x++)
+                        sums[x] = WHOLE / 2;
+                for (int k = 0; k < spread.count; k++)
+                        add_row(sums, from->at + (size_t)(spread.first + k) * from->stride,
+                                from->length, spread.weights[k]);
+                for (size_t x = 0; x < from->length; x++)
+                        to[(size_t)i * from->length + x] = (uint8_t)(sums[x] / WHOLE);
+        }
+        return to;
+}
+
+/* Columns become rows; in squares that stay in the cache. */
+static uint8_t *turn_over(struct arena *mem, const uint8_t *from, int width, int height)
+{
+        enum { SQUARE = 16 };
+        uint8_t *to = arena_take_array(mem, (size_t)width * (size_t)height, 3);
+        for (int top = 0; top < height; top += SQUARE) {
+                int bottom = top + SQUARE < height ? top + SQUARE : height;
+                for (int x = 0; x < width; x++) {
+                        const uint8_t *in = from + ((ptrdiff_t)top * width + x) * 3;
+                        uint8_t *out = to + ((ptrdiff_t)x * height + top) * 3;
+                        for (int y = top; y < bottom; y++, in += (ptrdiff_t)width * 3, out += 3) {
+                                out[0] = in[0];
+                                out[1] = in[1];
+                                out[2] = in[2];
+                        }
+                }
+        }
+        return to;
 }
 
 struct picture picture_scale(
         struct act *a, const struct picture *from, struct crop crop, int width, int height)
 {
-        const struct spread *across = spread_of(a, crop.x, crop.width, width);
-        const struct spread *down = spread_of(a, 0, crop.height, height);
-        size_t row_length = (size_t)width * 3;
-        float *rows = arena_take_array(a->mem, (size_t)crop.height * row_length, sizeof *rows);
-        for (int y = 0; y < crop.height; y++)
-                scale_row(from->pixels + (size_t)(crop.y + y) * (size_t)from->width * 3, across,
-                        width, rows + (size_t)y * row_length);
-        uint8_t *pixels = picture_take(a, width, height);
-        float *sums = arena_take_array(a->mem, row_length, sizeof *sums);
-        for (int y = 0; y < height; y++) {
-                for (size_t x = 0; x < row_length; x++)
-                        sums[x] = 0.5F;
-                for (int k = 0; k < down[y].count; k++) {
-                        const float *row = rows + (size_t)(down[y].first + k) * row_length;
-                        for (size_t x = 0; x < row_length; x++)
-                                sums[x] += down[y].weights[k] * row[x];
-                }
-                for (size_t x = 0; x < row_length; x++)
-                        pixels[(size_t)y * row_length + x] = (uint8_t)fminf(sums[x], 255);
-        }
-        return (struct picture){ width, height, pixels };
+        size_t stride = (size_t)from->width * 3;
+        struct rows rows = { from->pixels + (size_t)crop.y * stride + (size_t)crop.x * 3, stride,
+                (size_t)crop.width * 3, crop.height };
+        const uint8_t *lower = scale_rows(a->mem, &rows, height);
+        struct rows columns = { turn_over(a->mem, lower, crop.width, height), (size_t)height * 3,
+                (size_t)height * 3, crop.width };
+        const uint8_t *narrower = scale_rows(a->mem, &columns, width);
+        return (struct picture){ width, height, turn_over(a->mem, narrower, height, width) };
 }
 
 /* The mean of a channel over the pixel and its eight neighbours (fewer at the border). */
