@@ -5,9 +5,12 @@
 #include "kit/sandbox.h"
 #include "kit/text.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 enum { ACT_MEMORY = 256 << 20 };
 
@@ -23,6 +26,26 @@ static enum lang operator_language(void)
         return LANG_EN;
 }
 
+/* Whoever starts us may have closed one of the three standard descriptors. What is opened later
+ * must not take its place, or our answers would be written into it; reading or writing it fails. */
+static bool keep_standard_places(void)
+{
+        for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+                if (fcntl(fd, F_GETFD) < 0 &&
+                        open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+                        return false;
+        return true;
+}
+
+/* CODE, unless the answer was lost on its way out. */
+static int finish(struct act *a, int code)
+{
+        if (fflush(stdout) == 0 && !ferror(stdout))
+                return code;
+        fprintf(stderr, "citykey: %s\n", text_get(a->lang, TEXT_CLI_NOT_SAID));
+        return EX_IOERR;
+}
+
 static int run(struct act *a, int count, char **arguments)
 {
         struct cli_call call = { 0 };
@@ -32,11 +55,11 @@ static int run(struct act *a, int count, char **arguments)
         }
         if (call.values[OPTION_HELP]) {
                 cli_help(a, call.verb);
-                return EX_OK;
+                return finish(a, EX_OK);
         }
         enum err outcome = call.verb->run(a, &call);
         if (outcome == OK)
-                return fflush(stdout) == 0 ? call.exit_code : EX_IOERR;
+                return finish(a, call.exit_code);
         fprintf(stderr, "citykey: %s\n", text_of_failure(a));
         return call.exit_code ? call.exit_code : err_exit_code(outcome);
 }
@@ -44,7 +67,8 @@ static int run(struct act *a, int count, char **arguments)
 int main(int count, char **arguments)
 {
         sandbox_forbid_dumps();
-        if (!crypt_start())
+        signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
+        if (!keep_standard_places() || !crypt_start())
                 return err_exit_code(E_BUG);
         struct arena *mem = arena_make(ACT_MEMORY);
         struct act act = act_begin(mem, STR("operator"), operator_language());

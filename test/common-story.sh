@@ -10,9 +10,10 @@ cp demo/person.json demo/portrait.png "$place/home/"
 [ -z "$unprivileged" ] || chown -R 65534:65534 "$place/home"
 
 # Runs the program as somebody who may nothing, in their own folder; keeps what it says in $said, $told (stderr), $code.
+# input=FILE is its standard input, under="timeout 9" a command that runs it, language=es_MX.UTF-8 its user's language.
 citykey() {
         code=0
-        said=$(cd "$place/home" && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 ${language:+LC_ALL=$language} $unprivileged "$program" "$@" 2>"$place/told" </dev/null) || code=$?
+        said=$(cd "$place/home" && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 ${language:+LC_ALL=$language} $unprivileged ${under:-} "$program" "$@" 2>"$place/told" <"${input:-/dev/null}") || code=$?
         told=$(cat "$place/told")
 }
 
@@ -28,4 +29,43 @@ has() { # NAME PART WHOLE
                 failed=$((failed + 1))
                 printf 'FAILED %s\n  expected somewhere: %s\n  got: %s\n' "$1" "$2" "$3" ;;
         esac
+}
+
+# A refusal: its exit code, a part of its sentence, nothing on standard output, no gap left in the sentence.
+refused() { # NAME CODE PART ARGUMENT...
+        local name=$1 expected=$2 part=$3 wrong=
+        shift 3
+        citykey "$@"
+        [ "$code" = "$expected" ] || wrong="exit code $code instead of $expected"
+        [ -z "$said" ] || wrong="$wrong; said: $said"
+        case $told in "citykey: "*"$part"*) ;; *) wrong="$wrong; no sentence with: $part" ;; esac
+        case $told in *'{'[0-9]* | *'(null)'*) wrong="$wrong; a gap in the sentence" ;; esac
+        [ -z "$wrong" ] && passed=$((passed + 1)) || {
+                failed=$((failed + 1))
+                printf 'FAILED %s\n  %s\n  told: %s\n' "$name" "$wrong" "$told"
+        }
+}
+
+# It works, and says so in a way that has PART in it.
+works() { # NAME PART ARGUMENT...
+        local name=$1 part=$2
+        shift 2
+        citykey "$@"
+        is "$name" 0 "$code"
+        [ -z "$part" ] || has "$name: says so" "$part" "$said"
+}
+
+# One thing that must be true, said as a command.
+true_that() { # NAME COMMAND...
+        local name=$1
+        shift
+        if (cd "$place/home" && "$@") >"$place/out" 2>&1; then passed=$((passed + 1)); else
+                failed=$((failed + 1))
+                printf 'FAILED %s\n%s\n' "$name" "$(head -c 2000 "$place/out")"
+        fi
+}
+
+# Runs a command as the person whom the program runs for, in their folder.
+as_user() {
+        (cd "$place/home" && $unprivileged "$@")
 }

@@ -226,19 +226,47 @@ static void json_close(json_t **json)
         json_decref(*json);
 }
 
+/* Some editors begin a file with a mark of its encoding, which is no part of the text. */
+static struct str without_mark(struct str text)
+{
+        const struct str mark = STR("\xEF\xBB\xBF");
+        if (!str_starts_with(text, mark))
+                return text;
+        return (struct str){ text.at + mark.len, text.len - mark.len };
+}
+
+/* Says in which line the file is not JSON, and why. */
+static enum err refuse_json(struct act *a, const json_error_t *error)
+{
+        static const struct {
+                enum json_error_code code;
+                enum text sentence;
+        } reasons[] = {
+                { json_error_duplicate_key, TEXT_PERSON_TWICE },
+                { json_error_invalid_utf8, TEXT_PERSON_BYTES },
+                { json_error_null_byte_in_key, TEXT_PERSON_BYTES },
+                { json_error_null_character, TEXT_PERSON_BYTES },
+        };
+        const char *line = text_number(a, error->line > 0 ? error->line : 1);
+        for (size_t i = 0; i < COUNT(reasons); i++)
+                if (json_error_code(error) == reasons[i].code)
+                        return fail_with(a, E_INPUT, reasons[i].sentence, line);
+        return fail_with(a, E_INPUT, TEXT_PERSON_BROKEN, line);
+}
+
 enum err person_read(struct act *a, struct private json, struct person *person)
 {
-        struct str text = private_unwrap(json);
+        struct str text = without_mark(private_unwrap(json));
         if (text.len > PERSON_FILE_MOST)
                 return fail(a, E_INPUT, TEXT_PERSON_LARGE);
+        if (str_trim(text).len == 0)
+                return fail(a, E_INPUT, TEXT_PERSON_SHAPE);
         json_error_t error = { .line = 1 };
         SCOPED(json_close)
-        json_t *object = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
-        const char *line = text_number(a, error.line > 0 ? error.line : 1);
-        if (object == NULL && json_error_code(&error) == json_error_duplicate_key)
-                return fail_with(a, E_INPUT, TEXT_PERSON_TWICE, line);
-        if (object == NULL && json_error_code(&error) != json_error_invalid_format)
-                return fail_with(a, E_INPUT, TEXT_PERSON_BROKEN, line);
+        json_t *object =
+                json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+        if (object == NULL)
+                return refuse_json(a, &error);
         if (!json_is_object(object))
                 return fail(a, E_INPUT, TEXT_PERSON_SHAPE);
         struct person read = { .gender = PERSON_GENDER_NONE, .lang = a->lang };

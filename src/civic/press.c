@@ -58,7 +58,7 @@ static enum err read_person(struct act *a, struct making *making)
 {
         struct private json;
         const struct city *city = making->setup->city;
-        TRY(file_read_fd(a, visit_hand(making->visit, VISIT_PERSON), PERSON_FILE_MOST + 1, &json));
+        TRY(file_read_fd(a, visit_hand(making->visit, VISIT_PERSON), PERSON_FILE_MOST, &json));
         TRY(person_read(a, json, &making->person));
         return validity_compute(a, city, making->person.birth, a->today, &making->face.validity);
 }
@@ -177,7 +177,7 @@ static enum err write_files(struct act *a, struct making *making)
 }
 
 /* One line for whoever called: nothing but what the card's number and its last day say. */
-static void print_answer(const struct making *making)
+static enum err print_answer(struct act *a, const struct making *making)
 {
         char until[DATE_TEXT_SIZE + 2] = "null";
         char line[128];
@@ -190,7 +190,9 @@ static void print_answer(const struct making *making)
                 "{\"number\":\"%.*s\",\"status_index\":%lld,\"valid_until\":%s}\n",
                 (int)making->face.number.len, making->face.number.at,
                 (long long)making->order.index, until);
-        process_write_all(visit_hand(making->visit, VISIT_STDOUT), line, (size_t)len);
+        bool is_said =
+                process_write_all(visit_hand(making->visit, VISIT_STDOUT), line, (size_t)len);
+        return is_said ? OK : fail(a, E_BUG, TEXT_CLI_NOT_SAID);
 }
 
 static enum err make_card(struct act *a, struct making *making, struct visit_person *visit)
@@ -205,9 +207,7 @@ static enum err make_card(struct act *a, struct making *making, struct visit_per
         memcpy(tags.status, making->tags.status, sizeof tags.status);
         memcpy(tags.library, making->tags.library, sizeof tags.library);
         memcpy(tags.transit, making->tags.transit, sizeof tags.transit);
-        TRY(visit_give_tags(a, visit, &tags));
-        print_answer(making);
-        return OK;
+        return visit_give_tags(a, visit, &tags);
 }
 
 /* Says what is wrong where the person's own process can; the launcher hears only that it is. */
@@ -230,7 +230,7 @@ static enum err make(struct act *a, void *context, struct visit_person *visit)
                 return fail(a, E_BUG, TEXT_PRESS_NOT_MADE);
         memcpy(&making.order, order.at, sizeof making.order);
         enum err outcome = make_card(a, &making, visit);
-        return outcome == OK ? OK : say_failure(a, visit, outcome);
+        return outcome == OK ? print_answer(a, &making) : say_failure(a, visit, outcome);
 }
 
 const struct visit_work press_work = {

@@ -188,6 +188,22 @@ enum err visit_commit(struct act *a, struct visit *visit)
 
 /* Its end. */
 
+/* What a person that failed after the commit said last: the card is made, its line is not written.
+ */
+static enum err hear_last_word(struct act *a, const struct visit *visit)
+{
+        struct visit_word word;
+        size_t size = sizeof word;
+        size_t count = 0;
+        struct pollfd spoken = { .fd = visit->person.socket, .events = POLLIN };
+        if (poll(&spoken, 1, 0) <= 0 ||
+                !process_receive(visit->person.socket, &word, &size, NULL, &count) ||
+                size != sizeof word || word.version != VISIT_VERSION || word.said != VISIT_FAILED ||
+                word.outcome == OK || word.outcome > E_BUG || word.sentence >= TEXT_COUNT)
+                return OK;
+        return fail(a, (enum err)word.outcome, (enum text)word.sentence);
+}
+
 enum err visit_end(struct act *a, struct visit *visit, struct visit_report *report)
 {
         struct process_end end;
@@ -196,15 +212,18 @@ enum err visit_end(struct act *a, struct visit *visit, struct visit_report *repo
                 end.status != SCRUB_DONE || end.signal != 0)
                 return fail(
                         a, E_BUG, visit->is_committed ? TEXT_VISIT_NOT_CLEAN : TEXT_VISIT_PERSON);
-        *report = (struct visit_report){
+        const struct visit_report seen = {
                 .is_reaped = true,
                 .group_is_empty = process_group_is_empty(pid),
                 .swap_is_empty = visit_swap_is_empty(),
                 .core_is_off = visit_core_is_off(visit->began),
                 .memory_is_locked = visit->is_locked,
         };
+        enum err last = hear_last_word(a, visit);
         visit_close(visit);
-        return OK;
+        if (last == OK)
+                *report = seen;
+        return last;
 }
 
 bool visit_is_clean(const struct visit_report *report)

@@ -16,6 +16,10 @@ static const struct {
         enum text sentence;
 } refusals[] = {
         { ENOENT, E_NONE, TEXT_FILE_MISSING },
+        { ENAMETOOLONG, E_NONE, TEXT_FILE_MISSING },
+        { ELOOP, E_NONE, TEXT_FILE_MISSING },
+        { ENXIO, E_INPUT, TEXT_FILE_NOT_FILE },
+        { ENODEV, E_INPUT, TEXT_FILE_NOT_FILE },
         { ENOTDIR, E_NONE, TEXT_FILE_MISSING },
         { EISDIR, E_INPUT, TEXT_FILE_IS_FOLDER },
         { EACCES, E_MAY, TEXT_FILE_FORBIDDEN },
@@ -23,6 +27,7 @@ static const struct {
         { EROFS, E_STATE, TEXT_FILE_READ_ONLY },
         { ENOSPC, E_BUSY, TEXT_FILE_DISK_FULL },
         { EDQUOT, E_BUSY, TEXT_FILE_DISK_FULL },
+        { EFBIG, E_BUSY, TEXT_FILE_DISK_FULL },
         { EMFILE, E_BUSY, TEXT_FILE_TOO_MANY },
 };
 
@@ -50,55 +55,70 @@ const char *file_join(struct act *a, const char *folder, const char *name)
         return buf_c(&path);
 }
 
+/* A pipe that nobody writes to is opened at once, and is empty; reading it waits as usual. */
 enum err file_open(struct act *a, const char *path, int *fd)
 {
         struct stat about;
-        int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
         if (opened < 0)
                 return refuse(a, errno, path);
         if (fstat(opened, &about) == 0 && S_ISDIR(about.st_mode)) {
                 close(opened);
                 return refuse(a, EISDIR, path);
         }
+        fcntl(opened, F_SETFL, 0);
         *fd = opened;
         return OK;
 }
 
-enum err file_read_fd(struct act *a, int fd, size_t most, struct private *text)
+/* Up to MOST bytes, or one more when there are more; false when the disk fails. */
+static bool read_most(struct act *a, int fd, size_t most, struct private *text)
 {
         size_t len = 0;
         size_t size = 4096;
         char *at = arena_take(a->mem, size);
-        for (;;) {
-                ssize_t got = read(fd, at + len, size - len);
+        while (len <= most) {
+                size_t room = size - len <= most + 1 - len ? size - len : most + 1 - len;
+                ssize_t got = read(fd, at + len, room);
                 if (got < 0 && errno == EINTR)
                         continue;
                 if (got < 0)
-                        return fail(a, E_INPUT, TEXT_FILE_UNREADABLE);
+                        return false;
                 if (got == 0)
                         break;
                 len += (size_t)got;
-                if (len > most)
-                        return fail(a, E_INPUT, TEXT_FILE_TOO_LARGE);
                 if (len == size) {
                         at = arena_grow(a->mem, at, size, size * 2);
                         size *= 2;
                 }
         }
         *text = private_wrap((struct str){ at, len });
-        return OK;
+        return true;
+}
+
+enum err file_read_fd(struct act *a, int fd, size_t most, struct private *text)
+{
+        return read_most(a, fd, most, text) ? OK : fail(a, E_INPUT, TEXT_FILE_UNREADABLE);
 }
 
 enum err file_read(struct act *a, const char *path, size_t most, struct private *text)
 {
+        struct private read;
         SCOPED(file_close) int fd = -1;
         TRY(file_open(a, path, &fd));
-        return file_read_fd(a, fd, most, text);
+        if (!read_most(a, fd, most, &read))
+                return refuse(a, errno, path);
+        if (private_unwrap(read).len > most)
+                return fail_with(a, E_INPUT, TEXT_FILE_TOO_LARGE, path);
+        *text = read;
+        return OK;
 }
 
 enum err file_open_folder(struct act *a, const char *path, int *fd)
 {
         int opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (opened < 0 && errno == ENOTDIR && access(path, F_OK) == 0)
+                return fail_with(a, E_INPUT, TEXT_FILE_NOT_FOLDER, path);
         if (opened < 0)
                 return refuse(a, errno, path);
         *fd = opened;

@@ -15,7 +15,8 @@ enum err file_open(struct act *a, const char *path, int *fd);
  */
 enum err file_read(struct act *a, const char *path, size_t most, struct private *text);
 
-/* As file_read, from an open descriptor, wherever it stands; a sentence names no file. */
+/* What an open descriptor has from where it stands: up to MOST bytes, or MOST + 1 when there are
+ * more, for the caller to refuse. E_INPUT when it cannot be read; the sentence names no file. */
 enum err file_read_fd(struct act *a, int fd, size_t most, struct private *text);
 
 /* Makes the file NAME in FOLDER with MODE and TEXT, durably and at once: whoever looks sees the old

@@ -32,6 +32,27 @@ static void what_cannot_be_read_is_refused_with_its_reason(void **state)
         const char *large = file_join(&p->act, p->folder, "large");
         place_expect(p, file_read(&p->act, large, 9, &text), E_INPUT, TEXT_FILE_TOO_LARGE);
         assert_int_equal(file_read(&p->act, large, 10, &text), OK);
+        place_expect(p, file_open_folder(&p->act, large, &folder), E_INPUT, TEXT_FILE_NOT_FOLDER);
+}
+
+static void a_pipe_without_a_writer_is_empty_and_does_not_wait(void **state)
+{
+        struct place *p = *state;
+        struct private text;
+        const char *path = file_join(&p->act, p->folder, "pipe");
+        assert_int_equal(mkfifo(path, 0600), 0);
+        assert_int_equal(file_read(&p->act, path, 10, &text), OK);
+        assert_true(private_is_empty(text));
+}
+
+static void of_more_than_may_be_read_one_byte_tells(void **state)
+{
+        struct place *p = *state;
+        struct private text;
+        SCOPED(file_close) int zeros = -1;
+        assert_int_equal(file_open(&p->act, "/dev/zero", &zeros), OK);
+        assert_int_equal(file_read_fd(&p->act, zeros, 5000, &text), OK);
+        assert_int_equal(private_unwrap(text).len, 5001);
 }
 
 static void removing_a_folder_does_not_follow_links(void **state)
@@ -55,6 +76,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 TEST(a_file_is_written_whole_and_read_back),
                 TEST(what_cannot_be_read_is_refused_with_its_reason),
+                TEST(a_pipe_without_a_writer_is_empty_and_does_not_wait),
+                TEST(of_more_than_may_be_read_one_byte_tells),
                 TEST(removing_a_folder_does_not_follow_links),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

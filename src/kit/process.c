@@ -77,6 +77,7 @@ static void reset_signals(void)
         for (int number = 1; number < NSIG; number++)
                 signal(number, SIG_DFL); // refused for a few, which is right
         signal(SIGPIPE, SIG_IGN);
+        signal(SIGXFSZ, SIG_IGN);
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);

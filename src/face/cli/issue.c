@@ -23,6 +23,7 @@ struct issuing {
         struct press_setup setup;
         struct press_order order;
         struct visit_tags tags;
+        const char *made_out; /* the folder's path when this visit made it, or NULL */
         int out;
         int person;
         int portrait;
@@ -53,6 +54,8 @@ static void issuing_end(struct issuing *issuing)
         keeper_close(&issuing->keeper);
         for (size_t i = 0; i < PRESS_OUTPUTS; i++)
                 draft_discard(&issuing->drafts[i]);
+        if (issuing->made_out)
+                rmdir(issuing->made_out); /* only when nothing is in it */
         file_close(&issuing->out);
         file_close(&issuing->person);
         file_close(&issuing->portrait);
@@ -83,8 +86,10 @@ static enum err open_files(struct act *a, const struct cli_call *call, struct is
 {
         TRY(file_open(a, call->values[OPTION_PERSON], &issuing->person));
         TRY(file_open(a, call->values[OPTION_PORTRAIT], &issuing->portrait));
-        mkdir(call->values[OPTION_OUT], 0700); /* opening it says what is wrong, if anything is */
-        TRY(file_open_folder(a, call->values[OPTION_OUT], &issuing->out));
+        const char *out = call->values[OPTION_OUT];
+        if (mkdir(out, 0700) == 0) /* else opening it says what is wrong, if anything is */
+                issuing->made_out = out;
+        TRY(file_open_folder(a, out, &issuing->out));
         for (size_t i = 0; i < PRESS_OUTPUTS; i++)
                 TRY(draft_open(a, issuing->out, press_output_names[i], &issuing->drafts[i]));
         return OK;
@@ -139,14 +144,32 @@ static enum err keep_tags(struct act *a, void *context)
         return partner_library_bind(a, issuing->order.library, issuing->tags.library);
 }
 
+static void unlink_outputs(const struct issuing *issuing)
+{
+        for (size_t i = 0; i < PRESS_OUTPUTS; i++)
+                unlinkat(issuing->out, press_output_names[i], 0);
+}
+
+/* A card that was in the folder before goes first: never is one side one person's and the other
+ * side another's. */
+static enum err publish_card(struct act *a, struct issuing *issuing)
+{
+        enum err outcome = OK;
+        unlink_outputs(issuing);
+        for (size_t i = 0; i < PRESS_OUTPUTS && outcome == OK; i++)
+                outcome = draft_publish(a, &issuing->drafts[i]);
+        if (outcome != OK)
+                unlink_outputs(issuing);
+        return outcome;
+}
+
 /* The tags are stored before the card has a name on the disk: no card that cannot be turned off. */
 static enum err finish_visit(struct act *a, struct issuing *issuing)
 {
         struct visit_report report;
         TRY(visit_wait_tags(a, &issuing->visit, &issuing->tags));
         TRY(db_change(a, keep_tags, issuing));
-        for (size_t i = 0; i < PRESS_OUTPUTS; i++)
-                TRY(draft_publish(a, &issuing->drafts[i]));
+        TRY(publish_card(a, issuing));
         TRY(visit_commit(a, &issuing->visit));
         TRY(visit_end(a, &issuing->visit, &report));
         return report.is_reaped && report.group_is_empty ? OK
