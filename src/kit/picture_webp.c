@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/picture.h"
 
+#include <math.h>
 #include <webp/encode.h>
 
 /* Takes what the encoder writes into a buffer of the act. */
@@ -36,25 +37,34 @@ enum err picture_write_webp(
         return OK;
 }
 
+/* Bytes grow about as the square root of quality: from one try to the next quality to try, between
+ * LOW and HIGH, which are known. */
+static int guess_quality(int quality, size_t length, size_t budget, int low, int high)
+{
+        static const double STEEPNESS = 2.2;
+        double guess = (quality + 1) * pow((double)budget / (double)length, STEEPNESS) - 1;
+        return (int)fmin(fmax(guess, low + 1), high - 1);
+}
+
 enum err picture_fit_webp(
         struct act *a, const struct picture *picture, size_t budget, struct str *webp)
 {
-        struct str best = { NULL, 0 };
-        int low = 0, high = 100; /* low fits, or is not known to be too large; high does not fit */
-        int next = 20;
-        while (high - low > 1 || !best.at) {
-                struct str made;
+        enum { FIRST_TRY = 15, TOO_GOOD = 101 };
+        struct str best = { NULL, 0 }, made;
+        size_t near = budget - budget / 32; /* a better one would look the same */
+        int low = -1, high = TOO_GOOD;      /* low fits, high does not */
+        for (int next = FIRST_TRY; high - low > 1 && best.len < near;
+                next = guess_quality(next, made.len, budget, low, high)) {
                 TRY(picture_write_webp(a, picture, next, &made));
                 if (made.len <= budget) {
                         best = made;
                         low = next;
-                } else if (next == 0) {
-                        return fail(a, E_INPUT, TEXT_PICTURE_TOO_LARGE);
                 } else {
                         high = next;
                 }
-                next = high - low > 1 ? (low + high) / 2 : 0;
         }
+        if (!best.at)
+                return fail(a, E_INPUT, TEXT_PICTURE_TOO_LARGE);
         *webp = best;
         return OK;
 }
