@@ -125,6 +125,7 @@ static _Noreturn void be_deriver(struct act *a, const struct keystore_outer *out
         const struct passphrases *passphrases, int out)
 {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
+        prctl(PR_SET_NAME, "derive", 0, 0, 0);
         struct secret key;
         bool is_good = sandbox_enter(a, SANDBOX_DERIVE, NULL) == OK &&
                        keystore_derive(outer, passphrases, &key) &&
@@ -221,6 +222,7 @@ _Noreturn void keeper_be(
         /* Ctrl-C goes to the whole group; the client decides, and its end is the keeper's. */
         signal(SIGINT, SIG_IGN);
         signal(SIGPIPE, SIG_IGN);
+        prctl(PR_SET_NAME, "keeper", 0, 0, 0);
         close_others(socket);
         sandbox_forbid_dumps();
         crypt_lock_heap();
