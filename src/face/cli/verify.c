@@ -106,9 +106,20 @@ static void say_line(struct act *a, enum text label, const char *value)
                 printf("  %-16s %s\n", text_get(a->lang, label), value);
 }
 
+static const enum text titles[CITYKEY_VERDICT_COUNT] = {
+        [CITYKEY_UNREADABLE] = TEXT_VERIFY_UNREADABLE_TITLE,
+        [CITYKEY_UNKNOWN_ISSUER] = TEXT_VERIFY_UNKNOWN_ISSUER_TITLE,
+        [CITYKEY_ALTERED] = TEXT_VERIFY_ALTERED_TITLE,
+        [CITYKEY_KEY_WITHDRAWN] = TEXT_VERIFY_KEY_WITHDRAWN_TITLE,
+        [CITYKEY_REVOKED] = TEXT_VERIFY_REVOKED_TITLE,
+        [CITYKEY_EXPIRED] = TEXT_VERIFY_EXPIRED_TITLE,
+        [CITYKEY_GENUINE_STATUS_UNKNOWN] = TEXT_VERIFY_GENUINE_STATUS_UNKNOWN_TITLE,
+        [CITYKEY_GENUINE] = TEXT_VERIFY_GENUINE_TITLE,
+};
+
 static void say_plain(struct act *a, const struct citykey_result *result, const char *sentence)
 {
-        printf("%s\n", sentence);
+        printf("%s\n%s\n", text_get(a->lang, titles[result->verdict]), sentence);
         say_line(a, TEXT_VERIFY_LINE_ISSUER, result->issuer);
         say_line(a, TEXT_VERIFY_LINE_NAME, result->name);
         say_line(a, TEXT_VERIFY_LINE_BIRTH, result->birth);
@@ -157,6 +168,7 @@ static void judge_batch(struct act *a, struct verifying *verifying)
         struct arena *outer = a->mem;
         SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
         a->mem = mem;
+        setvbuf(stdout, NULL, _IOLBF, 0); /* whoever asks line by line is answered line by line */
         while (read_line(stdin, line, &len)) {
                 int ignored;
                 if (verifying->wants_json)
@@ -169,14 +181,18 @@ static void judge_batch(struct act *a, struct verifying *verifying)
         explicit_bzero(line, sizeof line);
 }
 
-/* The picture is opened and read in a process of its own. */
+/* The picture is opened and read in a process of its own. One without a code is an empty text. */
 static enum err read_image(struct act *a, const char *path, struct private *text)
 {
         struct private file;
         SCOPED(process_close) struct process worker = PROCESS_NONE;
         TRY(file_read(a, path, IMAGE_BYTES_MOST, &file));
         TRY(image_worker_start(a, &worker));
-        return image_read_code(a, worker.socket, file, text);
+        enum err found = image_read_code(a, worker.socket, file, text);
+        if (found != E_NONE)
+                return found;
+        act_recover(a);
+        return OK;
 }
 
 static bool is_one_question(const struct cli_call *call)
@@ -201,11 +217,8 @@ enum err cli_verify(struct act *a, struct cli_call *call)
                 return fail(a, E_BUSY, TEXT_VERIFY_NO_MEMORY);
         TRY(load_keys(a, call->values[OPTION_KEYS], verifying.checker));
         TRY(load_status(a, call->values[OPTION_STATUS], verifying.checker));
-        if (call->values[OPTION_IMAGE] &&
-                read_image(a, call->values[OPTION_IMAGE], &text) == E_NONE)
-                act_recover(a);
-        if (a->failure.outcome != OK)
-                return a->failure.outcome;
+        if (call->values[OPTION_IMAGE])
+                TRY(read_image(a, call->values[OPTION_IMAGE], &text));
         TRY(sandbox_enter(a, SANDBOX_VERIFY, NULL));
         call->exit_code = 0;
         if (call->values[OPTION_BATCH]) {
