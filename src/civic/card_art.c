@@ -24,7 +24,7 @@ static void draw_waves(struct paper *paper, const struct waves *waves, const str
         struct hair hair = { waves->within, *ink };
         paper_begin_hair(paper, &hair);
         double step = waves->box.h / (waves->count - 1);
-        double stride = waves->length / 8; /* eight points make a smooth wave */
+        double stride = waves->length / 6; /* six points make a smooth wave */
         size_t count = (size_t)fmin(ceil(waves->box.w / stride) + 2, WAVE_POINTS);
         for (int line = 0; line < waves->count; line++) {
                 for (size_t i = 0; i < count; i++) {

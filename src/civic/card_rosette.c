@@ -7,7 +7,7 @@
 #include <math.h>
 #include <sodium.h>
 
-enum { SHAPE_BYTES = 16, RING_LINES = 10, RING_POINTS = 8 };
+enum { SHAPE_BYTES = 16, RING_LINES = 10, RING_POINTS = 6 };
 
 /* A woven ring: RING_LINES closed lines between two radii (as shares of the box), each with PETALS
  * waves, one after the other turned a little further. */

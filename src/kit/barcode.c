@@ -7,13 +7,15 @@
 
 static const struct colour BLACK = { 0, 0, 0, 1 }, WHITE = { 1, 1, 1, 1 };
 
-/* A box of whole dots. */
-static void fill_dots(
-        struct paper *paper, const struct ink *ink, const int at[2], const int size[2])
+static struct box dots_box(int x, int y, int w, int h)
 {
-        struct box box = { at[0] * PAPER_DOT, at[1] * PAPER_DOT, size[0] * PAPER_DOT,
-                size[1] * PAPER_DOT };
-        paper_fill_box(paper, box, 0, ink);
+        return (struct box){ x * PAPER_DOT, y * PAPER_DOT, w * PAPER_DOT, h * PAPER_DOT };
+}
+
+static void fill_dots(struct paper *paper, struct colour colour, struct box box)
+{
+        struct ink ink = ink_of(colour);
+        paper_fill_box(paper, box, 0, &ink);
 }
 
 static bool is_alphanumeric(struct str text)
@@ -61,27 +63,32 @@ static bool is_dark(const struct qr *qr, int x, int y)
         return qr->dark[y * qr->modules + x] & 1;
 }
 
-void qr_draw(const struct qr *qr, struct paper *paper, int x, int y, int side)
+/* The dark modules, neighbours in a row as one bar: no seam between them. */
+static size_t find_bars(const struct qr *qr, int left, int top, int dots, struct box *bars)
 {
-        struct ink black = ink_of(BLACK), white = ink_of(WHITE);
-        int dots = qr_dots(qr, side);
-        int margin = (side - qr->modules * dots) / 2;
-        fill_dots(paper, &white, (int[]){ x, y }, (int[]){ side, side });
+        size_t count = 0;
         for (int row = 0; row < qr->modules; row++) {
-                for (int column = 0; column < qr->modules; column++) {
-                        int run = 0; /* neighbours are one bar: no seam between them */
-                        while (column + run < qr->modules && is_dark(qr, column + run, row))
+                for (int column = 0, run; column < qr->modules; column += run + 1) {
+                        for (run = 0; column + run < qr->modules && is_dark(qr, column + run, row);)
                                 run++;
-                        if (run == 0)
-                                continue;
-                        fill_dots(paper, &black,
-                                (int[]){ x + margin + column * dots, y + margin + row * dots },
-                                (int[]){ run * dots, dots });
-                        column += run;
+                        if (run > 0)
+                                bars[count++] = dots_box(
+                                        left + column * dots, top + row * dots, run * dots, dots);
                 }
         }
-        paper_mark(paper, "qr",
-                (struct box){ x * PAPER_DOT, y * PAPER_DOT, side * PAPER_DOT, side * PAPER_DOT });
+        return count;
+}
+
+void qr_draw(const struct qr *qr, struct paper *paper, int x, int y, int side)
+{
+        enum { MOST = 17 + 4 * QR_MOST_VERSION };
+        struct box bars[MOST * (MOST + 1) / 2], whole = dots_box(x, y, side, side);
+        struct ink black = ink_of(BLACK);
+        int dots = qr_dots(qr, side), margin = (side - qr->modules * dots) / 2;
+        size_t count = find_bars(qr, x + margin, y + margin, dots, bars);
+        fill_dots(paper, WHITE, whole);
+        paper_fill_boxes(paper, bars, count, &black);
+        paper_mark(paper, "qr", whole);
 }
 
 /* Four bars and three spaces of each character, the highest of seven bits first; a set bit is wide.
@@ -107,13 +114,11 @@ int codabar_width(size_t count, int narrow)
 static int draw_character(
         struct paper *paper, const struct codabar_place *place, int x, size_t character)
 {
-        struct ink black = ink_of(BLACK);
         for (int i = 0; i < CODABAR_ELEMENTS; i++) {
                 int is_wide = CODABAR[character] >> (CODABAR_ELEMENTS - 1 - i) & 1;
                 int width = place->narrow * (1 + is_wide);
                 if (i % 2 == 0)
-                        fill_dots(paper, &black, (int[]){ x, place->y },
-                                (int[]){ width, place->height });
+                        fill_dots(paper, BLACK, dots_box(x, place->y, width, place->height));
                 x += width;
         }
         return x + place->narrow;
@@ -125,16 +130,14 @@ enum err codabar_draw(
         int64_t number;
         if (!str_read_number(digits, INT64_MAX, &number))
                 return fail(a, E_BUG, TEXT_BARCODE_BROKEN);
-        struct ink white = ink_of(WHITE);
         int width = codabar_width(digits.len, place.narrow);
-        fill_dots(paper, &white, (int[]){ place.x, place.y }, (int[]){ width, place.height });
+        struct box whole = dots_box(place.x, place.y, width, place.height);
+        fill_dots(paper, WHITE, whole);
         int x = draw_character(
                 paper, &place, place.x + CODABAR_QUIET * place.narrow, CODABAR_START);
         for (size_t i = 0; i < digits.len; i++)
                 x = draw_character(paper, &place, x, (size_t)(digits.at[i] - '0'));
         draw_character(paper, &place, x, CODABAR_STOP);
-        paper_mark(paper, "codabar",
-                (struct box){ place.x * PAPER_DOT, place.y * PAPER_DOT, width * PAPER_DOT,
-                        place.height * PAPER_DOT });
+        paper_mark(paper, "codabar", whole);
         return OK;
 }

@@ -22,7 +22,7 @@ enum err paper_open_dots(
 {
         struct paper *made = arena_take(a->mem, sizeof *made);
         made->type = type;
-        made->mem = a->mem;
+        made->a = a;
         made->fd = -1;
         made->width = width;
         made->height = height;
@@ -44,7 +44,7 @@ void paper_open_blank(struct act *a, const struct type *type, struct paper **pap
 {
         *paper = arena_take(a->mem, sizeof **paper);
         (*paper)->type = type;
-        (*paper)->mem = a->mem;
+        (*paper)->a = a;
         (*paper)->fd = -1;
 }
 
@@ -70,7 +70,7 @@ enum err paper_open_pdf(struct act *a, const struct type *type, struct paper_siz
 {
         struct paper *made = arena_take(a->mem, sizeof *made);
         made->type = type;
-        made->mem = a->mem;
+        made->a = a;
         made->fd = fd;
         made->surface = cairo_pdf_surface_create_for_stream(
                 write_out, made, size.width / PAPER_POINT, size.height / PAPER_POINT);
@@ -203,6 +203,15 @@ void paper_fill_box(struct paper *paper, struct box box, double radius, const st
 {
         paper_set_ink(paper->cr, ink);
         trace_box(paper->cr, box, radius);
+        cairo_fill(paper->cr);
+}
+
+void paper_fill_boxes(
+        struct paper *paper, const struct box *boxes, size_t count, const struct ink *ink)
+{
+        paper_set_ink(paper->cr, ink);
+        for (size_t i = 0; i < count; i++)
+                trace_box(paper->cr, boxes[i], 0);
         cairo_fill(paper->cr);
 }
 

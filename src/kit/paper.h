@@ -53,6 +53,8 @@ void paper_turn(struct paper *paper, double angle);
 void paper_keep_inside(struct paper *paper, struct box box, double radius);
 
 void paper_fill_box(struct paper *paper, struct box box, double radius, const struct ink *ink);
+void paper_fill_boxes(
+        struct paper *paper, const struct box *boxes, size_t count, const struct ink *ink);
 void paper_stroke_box(
         struct paper *paper, struct box box, double radius, double width, struct colour colour);
 

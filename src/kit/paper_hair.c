@@ -151,7 +151,7 @@ void paper_begin_hair(struct paper *paper, const struct hair *hair)
                 paper_set_ink(paper->cr, &hair->ink);
                 return;
         }
-        struct paper_pen *pen = arena_take(paper->mem, sizeof *pen);
+        struct paper_pen *pen = arena_take(paper->a->mem, sizeof *pen);
         *pen = (struct paper_pen){ .paper = paper,
                 .hair = *hair,
                 .left = (int)fmax(ceil(in->x / PAPER_DOT), 0),

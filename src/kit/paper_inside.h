@@ -22,7 +22,7 @@ struct paper {
         int fd;
         int write_fault;       /* errno of the first write that failed */
         struct paper_pen *pen; /* between begin and end of hairlines */
-        struct arena *mem;
+        struct act *a; /* whose memory it is drawn in */
         size_t mark_count;
         struct paper_mark marks[PAPER_MARKS];
 };

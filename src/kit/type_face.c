@@ -78,6 +78,8 @@ static const struct {
 };
 _Static_assert(COUNT(FILES) < TYPE_FACES, "there is room for all faces");
 
+enum { LARGE = 4 << 20 };
+
 /* HarfBuzz and FreeType read the same mapping of the file. */
 static bool load_face(struct type *type, struct type_face *face, const char *path, unsigned index)
 {
@@ -92,6 +94,7 @@ static bool load_face(struct type *type, struct type_face *face, const char *pat
         const char *bytes = hb_blob_get_data(blob, &length);
         bool good = FT_New_Memory_Face(type->library, (const FT_Byte *)bytes, (FT_Long)length,
                             (FT_Long)index, &face->outline) == 0;
+        face->is_large = length > LARGE;
         hb_blob_destroy(blob); /* the font keeps it */
         if (good)
                 face->cairo = cairo_ft_font_face_create_for_ft_face(

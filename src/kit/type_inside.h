@@ -14,6 +14,7 @@ struct type_face {
         hb_font_t *font; /* scaled to 1 em = 1 << TYPE_EM_BITS */
         FT_Face outline; /* on the same bytes in memory */
         cairo_font_face_t *cairo;
+        bool is_large; /* a file of several megabytes */
 };
 enum { TYPE_EM_BITS = 16, TYPE_FACES = 32 };
 
