@@ -86,19 +86,41 @@ static enum err measure(struct act *a, const struct credential *credential, size
         return OK;
 }
 
+/* Bytes too many in a face that makes the code LENGTH characters; Base45 makes three of two. */
+static size_t bytes_over(size_t length)
+{
+        return length > CREDENTIAL_TEXT_MOST ? (length - CREDENTIAL_TEXT_MOST) * 2 / 3 + 1 : 0;
+}
+
+/* The room for the face: measured with noise, which an encoded face is to all that packs it. */
+static enum err find_budget(struct act *a, struct credential *credential, size_t *budget)
+{
+        uint8_t noise[CREDENTIAL_FACE_MOST];
+        size_t length;
+        crypt_random(noise, sizeof noise);
+        credential->face = private_wrap(str_of_bytes(noise, sizeof noise));
+        enum err done = measure(a, credential, &length);
+        credential->face = private_wrap(STR(""));
+        TRY(done);
+        size_t over = bytes_over(length);
+        *budget = over < sizeof noise ? sizeof noise - over : 0;
+        return OK;
+}
+
 enum err credential_fit_face(
         struct act *a, struct credential *credential, const struct picture *small)
 {
-        size_t budget = CREDENTIAL_FACE_MOST;
+        size_t budget;
+        TRY(find_budget(a, credential, &budget));
         for (int i = 0; i < FITTING_ROUNDS && budget >= CREDENTIAL_FACE_LEAST; i++) {
                 struct str webp;
                 size_t length;
                 TRY(picture_fit_webp(a, small, budget, &webp));
                 credential->face = private_wrap(webp);
                 TRY(measure(a, credential, &length));
-                if (length <= CREDENTIAL_TEXT_MOST)
+                size_t over = bytes_over(length);
+                if (over == 0)
                         return OK;
-                size_t over = (length - CREDENTIAL_TEXT_MOST) * 2 / 3 + 1;
                 budget = webp.len > over ? webp.len - over : 0;
         }
         return fail(a, E_INPUT, TEXT_CREDENTIAL_NAME_TOO_LONG);

@@ -2,6 +2,7 @@
 #include "civic/credential.h"
 
 #include "civic/card.h"
+#include "kit/crypt.h"
 #include "kit/keeper_fixture.h"
 #include "lib/card_claims.h"
 #include "lib/card_text.h"
@@ -167,5 +168,5 @@ int main(void)
                 TEST(no_room_for_a_face_is_refused),
                 TEST(an_index_is_signed_once),
         };
-        return cmocka_run_group_tests(tests, NULL, NULL);
+        return crypt_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
