@@ -82,7 +82,7 @@ static void nothing_lies_over_anything_on_any_card(void **state)
                 struct person person;
                 struct card_face face = card_sample_face(&a, &card_samples[i], &portrait, &person);
                 assert_int_equal(card_check(&a, design, &face), OK);
-                for (int side = CARD_FRONT; side <= CARD_BACK; side++) {
+                for (enum card_side side = CARD_FRONT; side <= CARD_BACK; side++) {
                         SCOPED(paper_close) struct paper *paper = draw(&face, side);
                         check_marks(paper, card_samples[i].file);
                 }
@@ -227,7 +227,7 @@ static void only_a_demonstration_citys_card_says_specimen(void **state)
         assert_int_equal(file_read(&a, city_seal_path(&a, dir, &real), 1 << 20, &seal), OK);
         assert_int_equal(card_design_open(&a, &real, type, private_unwrap(seal), &other), OK);
         assert_int_equal(paper_open_dots(&a, type, CARD_DOTS_WIDE, CARD_DOTS_HIGH, &paper), OK);
-        for (int side = CARD_FRONT; side <= CARD_BACK; side++) {
+        for (enum card_side side = CARD_FRONT; side <= CARD_BACK; side++) {
                 SCOPED(paper_close) struct paper *specimen = draw(&face, side);
                 assert_int_equal(card_draw(&a, other, &face, side, paper), OK);
                 struct box body = { 4, 12, 40, 36 };
