@@ -101,43 +101,60 @@ static bool add_step(struct reader *r, enum svg_verb verb, const double *at, siz
         return true;
 }
 
-/* A path's commands: how many numbers each takes, and what it becomes. */
+/* Where the pen is, where this outline began, and the last curve's second handle (the pen's own
+ * place after anything else). */
 struct pen {
-        double x, y;             /* where it is */
-        double start_x, start_y; /* where this outline began */
+        double x, y;
+        double start_x, start_y;
+        double handle_x, handle_y;
 };
+
+static bool draw_line(struct reader *r, struct pen *pen, char command, const double *n)
+{
+        pen->x = command == 'V' ? pen->x : n[0];
+        pen->y = command == 'H' ? pen->y : command == 'V' ? n[0] : n[1];
+        if (command == 'M') {
+                pen->start_x = pen->x;
+                pen->start_y = pen->y;
+        }
+        pen->handle_x = pen->x;
+        pen->handle_y = pen->y;
+        return add_step(r, command == 'M' ? SVG_MOVE : SVG_LINE, (double[]){ pen->x, pen->y }, 2);
+}
+
+static bool draw_curve(struct reader *r, struct pen *pen, const double at[6])
+{
+        pen->handle_x = at[2];
+        pen->handle_y = at[3];
+        pen->x = at[4];
+        pen->y = at[5];
+        return add_step(r, SVG_CURVE, at, 6);
+}
 
 static bool draw_command(struct reader *r, struct pen *pen, char command, const double *n)
 {
-        double curve[6] = { n[0], n[1], n[2], n[3], n[4], n[5] };
         switch (command) {
-        case 'H':
-        case 'V':
-        case 'M':
-        case 'L':
-                pen->x = command == 'V' ? pen->x : n[0];
-                pen->y = command == 'H' ? pen->y : command == 'V' ? n[0] : n[1];
-                if (command == 'M')
-                        *pen = (struct pen){ pen->x, pen->y, pen->x, pen->y };
-                return add_step(
-                        r, command == 'M' ? SVG_MOVE : SVG_LINE, (double[]){ pen->x, pen->y }, 2);
+        case 'C':
+                return draw_curve(r, pen, n);
+        case 'S': /* goes on as the last curve came */
+                return draw_curve(r, pen,
+                        (double[]){ 2 * pen->x - pen->handle_x, 2 * pen->y - pen->handle_y, n[0],
+                                n[1], n[2], n[3] });
         case 'Q': /* the cubic curve that is the same */
-                for (int i = 0; i < 2; i++) {
-                        curve[i] = (i == 0 ? pen->x : pen->y) / 3 + n[i] * 2 / 3;
-                        curve[i + 2] = n[i + 2] / 3 + n[i] * 2 / 3;
-                        curve[i + 4] = n[i + 2];
-                }
-                break;
+                if (!draw_curve(r, pen,
+                            (double[]){ (pen->x + 2 * n[0]) / 3, (pen->y + 2 * n[1]) / 3,
+                                    (n[2] + 2 * n[0]) / 3, (n[3] + 2 * n[1]) / 3, n[2], n[3] }))
+                        return false;
+                pen->handle_x = pen->x; /* a following S does not go on from this */
+                pen->handle_y = pen->y;
+                return true;
         case 'Z':
-                pen->x = pen->start_x;
-                pen->y = pen->start_y;
+                pen->x = pen->handle_x = pen->start_x;
+                pen->y = pen->handle_y = pen->start_y;
                 return add_step(r, SVG_CLOSE, n, 0);
         default:
-                break;
+                return draw_line(r, pen, command, n);
         }
-        pen->x = curve[4];
-        pen->y = curve[5];
-        return add_step(r, SVG_CURVE, curve, 6);
 }
 
 /* A lower-case command's numbers count from where the pen is. */
@@ -149,9 +166,9 @@ static void make_absolute(const struct pen *pen, char command, double *numbers, 
 
 static bool read_path(struct reader *r, struct str d)
 {
-        static const char COMMANDS[] = "MLHVCQZ";
-        static const size_t NUMBERS[] = { 2, 2, 1, 1, 6, 4, 0 };
-        struct pen pen = { 0, 0, 0, 0 };
+        static const char COMMANDS[] = "MLHVCSQZ";
+        static const size_t NUMBERS[] = { 2, 2, 1, 1, 6, 4, 4, 0 };
+        struct pen pen = { 0 };
         char command = 0;
         size_t begun = r->svg.step_count;
         for (skip_space(&d); d.len > 0; skip_space(&d)) {

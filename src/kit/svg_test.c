@@ -127,12 +127,26 @@ static void relative_and_short_commands_mean_the_same_points(void **state)
                         assert_true(fabs(one.steps[i].at[k] - two.steps[i].at[k]) < 1e-9);
 }
 
+static void a_smooth_curve_goes_on_as_the_last_one_came(void **state)
+{
+        struct svg one, two;
+        assert_int_equal(
+                read(*state, SVG("<path d=\"M0 0C1 2 3 4 5 5S8 8 9 9s1 1 2 2\"/>"), &one), OK);
+        assert_int_equal(
+                read(*state, SVG("<path d=\"M0 0C1 2 3 4 5 5C7 6 8 8 9 9C10 10 10 10 11 11\"/>"),
+                        &two),
+                OK);
+        for (size_t i = 0; i < one.step_count; i++)
+                assert_memory_equal(one.steps[i].at, two.steps[i].at, sizeof one.steps[i].at);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(drawings_of_the_subset_are_read),
                 cmocka_unit_test(everything_else_is_refused_with_its_line),
                 cmocka_unit_test(a_drawing_cut_anywhere_is_refused_or_read_but_never_overrun),
+                cmocka_unit_test(a_smooth_curve_goes_on_as_the_last_one_came),
                 cmocka_unit_test(relative_and_short_commands_mean_the_same_points),
         };
         return cmocka_run_group_tests(tests, begin, end);
