@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/visit_inside.h"
 
+#include "base/leak.h"
 #include "kit/sandbox.h"
 #include "kit/scrub.h"
 
@@ -157,6 +158,7 @@ static enum err fail_as_told(struct act *a, struct visit *visit, const struct vi
 enum err visit_wait_tags(struct act *a, struct visit *visit, struct visit_tags *tags)
 {
         struct pollfd spoken = { .fd = visit->person.socket, .events = POLLIN };
+        leak_in_launcher(visit->person.socket);
         int ready;
         do
                 ready = poll(&spoken, 1, PATIENCE_MS);

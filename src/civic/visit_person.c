@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/visit_inside.h"
 
+#include "base/leak.h"
 #include "kit/sandbox.h"
 #include "kit/scrub.h"
 
@@ -139,6 +140,8 @@ static enum err live(
 {
         TRY(sandbox_enter(a, SANDBOX_PERSON, life->work->may_read));
         TRY(take_hands(a, person));
+        leak_from_person(person->control, person->hands.fds[VISIT_PERSON],
+                person->hands.fds[VISIT_PORTRAIT]);
         return life->work->make(a, life->context, person);
 }
 
@@ -153,5 +156,7 @@ _Noreturn void visit_be_person(const struct visit_template_life *life, pid_t lau
         enum err outcome = live(&a, life, &person);
         if (outcome != OK)
                 tell_failure(&a, &person, outcome);
+        if (leak_is("memory-person"))
+                _exit(SCRUB_DONE);
         scrub_exit(scrub, SCRUB_DONE);
 }

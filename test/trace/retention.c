@@ -40,6 +40,7 @@ struct watch {
         struct act act;
         struct needles *needles;
         bool knows_made; /* the needles of what was made are in */
+        bool has_begun;  /* the program's own first call was made; before are its libraries' */
         const char *out;
         struct kill_order kill;
         struct tracees tracees;
@@ -109,7 +110,8 @@ static void look_at_write(
 static void kill_as_ordered(struct watch *watch, const struct tracee *tracee)
 {
         struct kill_order *order = &watch->kill;
-        if (order->is_done || tracee->role != order->role || tracee->calls != order->call)
+        if (order->is_done || !watch->has_begun || tracee->role != order->role ||
+                tracee->calls != order->call)
                 return;
         order->is_done = true;
         kill(tracee->pid, order->signal);
@@ -133,6 +135,16 @@ static void look_at_entry(struct watch *watch, struct tracee *tracee, const stru
                 look_at_write(watch, tracee, entry, fd);
 }
 
+/* What a program of ours does first is to forbid dumps: its calls are counted from there. */
+static void begin(struct watch *watch, struct tracee *tracee)
+{
+        if (watch->has_begun)
+                return;
+        watch->has_begun = true;
+        watch->calls[tracee->role] = 0;
+        tracee->calls = 0;
+}
+
 static void look_at_call(struct watch *watch, struct tracee *tracee)
 {
         struct __ptrace_syscall_info info;
@@ -141,6 +153,8 @@ static void look_at_call(struct watch *watch, struct tracee *tracee)
         if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
                 struct entry entry = { .number = info.entry.nr };
                 memcpy(entry.arguments, info.entry.args, sizeof entry.arguments);
+                if (entry.number == SYS_prctl && entry.arguments[0] == PR_SET_DUMPABLE)
+                        begin(watch, tracee);
                 if (entry.number == SYS_prctl && entry.arguments[0] == PR_SET_NAME)
                         tracee->is_naming = true;
                 look_at_entry(watch, tracee, &entry);
