@@ -56,8 +56,7 @@ static const struct {
         { 0xF4, 0xF4, 0x80, 0x8F, 4 },
 };
 
-/* Length of the valid sequence at the start of TEXT; 0 when there is none. */
-static size_t sequence_length(struct bytes text)
+size_t bytes_utf8_length(struct bytes text)
 {
         for (size_t i = 0; i < sizeof sequences / sizeof *sequences; i++) {
                 if (text.at[0] < sequences[i].lead_from || text.at[0] > sequences[i].lead_to)
@@ -79,7 +78,7 @@ static size_t sequence_length(struct bytes text)
 bool bytes_are_utf8(struct bytes text)
 {
         while (text.length) {
-                size_t length = sequence_length(text);
+                size_t length = bytes_utf8_length(text);
                 if (length == 0)
                         return false;
                 text.at += length;

@@ -27,6 +27,9 @@ struct bytes bytes_trim(struct bytes text);
 /* Valid UTF-8 (RFC 3629): no overlong form, no surrogate, nothing past U+10FFFF. */
 bool bytes_are_utf8(struct bytes text);
 
+/* Bytes of the one valid character that TEXT, which is not empty, begins with; 0 when it does not. */
+size_t bytes_utf8_length(struct bytes text);
+
 /* Where a writer puts bytes: the caller's memory. Writing past ROOM stores nothing and goes on
  * counting, so that length tells what would have been needed. */
 struct sink {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/html.h"
 
+#include "lib/bytes.h"
+
 #include <string.h>
 
 /* Replaces what may not stand in a page (Unicode, section 23.8). */
@@ -14,42 +16,6 @@ static const char *const entities[128] = {
         ['"'] = "&quot;",
         ['\''] = "&#39;",
 };
-
-/* Well-formed sequences by their first byte (Unicode, table 3-7): the length, and the range of the
- * second byte, which excludes overlong forms, surrogates and what lies beyond U+10FFFF. */
-struct sequence {
-        uint8_t first, last; /* of the first byte */
-        uint8_t low, high;   /* of the second byte */
-        size_t len;
-};
-
-static const struct sequence sequences[] = {
-        { 0xC2, 0xDF, 0x80, 0xBF, 2 },
-        { 0xE0, 0xE0, 0xA0, 0xBF, 3 },
-        { 0xE1, 0xEC, 0x80, 0xBF, 3 },
-        { 0xED, 0xED, 0x80, 0x9F, 3 },
-        { 0xEE, 0xEF, 0x80, 0xBF, 3 },
-        { 0xF0, 0xF0, 0x90, 0xBF, 4 },
-        { 0xF1, 0xF3, 0x80, 0xBF, 4 },
-        { 0xF4, 0xF4, 0x80, 0x8F, 4 },
-};
-
-/* Bytes of the well-formed sequence of two or more that AT begins with, or 0. */
-static size_t sequence_length(const uint8_t *at, size_t left)
-{
-        for (size_t i = 0; i < COUNT(sequences); i++) {
-                const struct sequence *s = &sequences[i];
-                if (at[0] < s->first || at[0] > s->last)
-                        continue;
-                if (left < s->len || at[1] < s->low || at[1] > s->high)
-                        return 0;
-                for (size_t j = 2; j < s->len; j++)
-                        if ((at[j] & 0xC0) != 0x80)
-                                return 0;
-                return s->len;
-        }
-        return 0;
-}
 
 static bool is_control(uint8_t byte)
 {
@@ -68,7 +34,7 @@ static size_t add_character(struct buf *out, const uint8_t *at, size_t left)
                         buf_add_byte(out, (char)*at);
                 return 1;
         }
-        size_t len = sequence_length(at, left);
+        size_t len = bytes_utf8_length((struct bytes){ at, left });
         if (len == 0) {
                 buf_add_c(out, replacement);
                 return 1;

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/yaml_tree.h"
+#include "kit/file.h"
 #include "kit/text.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* What one file is read with. */
 struct binding {
@@ -251,47 +248,17 @@ enum err yaml_read(struct act *a, const char *name, struct str text,
         return read_fields(&b, fields, root, out);
 }
 
-struct file {
-        int fd;
-};
-
-static void file_close(struct file *file)
-{
-        if (file->fd >= 0)
-                close(file->fd);
-}
-
-/* Up to SIZE bytes into AT; *len says how many there were. */
-static bool file_read(const struct file *file, char *at, size_t size, size_t *len)
-{
-        for (*len = 0; *len < size;) {
-                ssize_t got = read(file->fd, at + *len, size - *len);
-                if (got < 0 && errno == EINTR)
-                        continue;
-                if (got < 0)
-                        return false;
-                if (got == 0)
-                        break;
-                *len += (size_t)got;
-        }
-        return true;
-}
-
 enum err yaml_load(struct act *a, const char *path, struct str *text)
 {
-        SCOPED(file_close)
-        struct file file = { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) };
-        struct stat stat;
-        if (file.fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-                return fail_with(a, E_NONE, TEXT_YAML_ABSENT, path);
-        if (file.fd < 0 || fstat(file.fd, &stat) != 0 || !S_ISREG(stat.st_mode))
-                return fail_with(a, E_BUG, TEXT_YAML_UNREADABLE, path);
-        if (stat.st_size > YAML_FILE_MOST)
-                return fail_with(a, E_INPUT, TEXT_YAML_LARGE, path);
-        size_t len, size = (size_t)stat.st_size;
-        char *bytes = arena_take(a->mem, size + 1);
-        if (!file_read(&file, bytes, size, &len))
-                return fail_with(a, E_BUG, TEXT_YAML_UNREADABLE, path);
-        *text = str_of_bytes(bytes, len);
-        return OK;
+        struct private whole;
+        enum err outcome = file_read(a, path, YAML_FILE_MOST, &whole);
+        if (outcome == OK) {
+                *text = private_unwrap(whole);
+                return OK;
+        }
+        enum text sentence = outcome == E_NONE                            ? TEXT_YAML_ABSENT
+                             : a->failure.sentence == TEXT_FILE_TOO_LARGE ? TEXT_YAML_LARGE
+                                                                          : TEXT_YAML_UNREADABLE;
+        act_recover(a);
+        return fail_with(a, outcome, sentence, path);
 }
