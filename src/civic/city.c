@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/city.h"
 #include "civic/city_dirs.h"
+#include "kit/file.h"
+#include "kit/svg.h"
 #include "kit/text.h"
 #include "kit/yaml.h"
 #include "kit/zone.h"
@@ -9,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { SEAL_MOST = 256 << 10 };
 
 const char *const city_files[CITY_FILES] = {
         "city.yaml",
@@ -355,6 +359,20 @@ const char *city_seal_path(struct act *a, const char *dir, const struct city *ci
         return path_join(a, dir, str_to_c(a->mem, city->seal));
 }
 
+/* The drawing is read through, so that a broken one is found before a card is to be made. */
+static enum err check_seal(struct act *a, const char *dir, const struct draft *draft)
+{
+        struct svg seal;
+        struct private text;
+        const char *path = city_seal_path(a, dir, &draft->city);
+        struct check looks = { a, path_join(a, dir, "city.yaml"), draft };
+        if (access(path, R_OK) != 0)
+                return check_fail(&looks, draft->lines.seal, TEXT_POLICY_SEAL_ABSENT,
+                        str_to_c(a->mem, draft->city.seal));
+        TRY(file_read(a, path, SEAL_MOST, &text));
+        return svg_read(a, path, private_unwrap(text), &seal);
+}
+
 /* What is only wrong between one file and another. */
 static enum err check_across(struct act *a, const char *dir, const struct draft *draft)
 {
@@ -362,14 +380,10 @@ static enum err check_across(struct act *a, const char *dir, const struct draft 
         const struct library_partner *library = &city->library;
         int64_t serials = library->last_serial - library->first_serial + 1;
         struct check partners = { a, path_join(a, dir, "partners.yaml"), draft };
-        struct check looks = { a, path_join(a, dir, "city.yaml"), draft };
         if (city->has_library && serials < city->pool.planned_cards)
                 return check_fail(&partners, draft->lines.library, TEXT_POLICY_SERIALS_FEW,
                         text_number(a, serials), text_number(a, city->pool.planned_cards));
-        if (access(city_seal_path(a, dir, city), R_OK) != 0)
-                return check_fail(&looks, draft->lines.seal, TEXT_POLICY_SEAL_ABSENT,
-                        str_to_c(a->mem, city->seal));
-        return OK;
+        return check_seal(a, dir, draft);
 }
 
 enum err city_load_policy(struct act *a, const char *dir, struct city *city)

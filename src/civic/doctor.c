@@ -6,6 +6,8 @@
 #include "civic/ledger.h"
 #include "civic/status.h"
 #include "civic/upkeep.h"
+#include "kit/file.h"
+#include "kit/keystore.h"
 #include "kit/migrate.h"
 #include "kit/sandbox.h"
 #include "kit/text.h"
@@ -88,12 +90,31 @@ static void look_at_key(struct act *a, struct looking *looking, const struct key
                 pubkey_kinds[row->key.kind].name, text_number(a, left > 0 ? left : 0));
 }
 
+/* Without passphrases only the outside of a keystore can be looked at. */
+static enum err check_keystore(struct act *a, const struct folder *folder)
+{
+        struct str file;
+        struct keystore_outer outer;
+        SCOPED(keeper_close) struct keeper *keeper = NULL;
+        TRY(keystore_load(a, file_join(a, folder->path, "keys/keystore"), &file));
+        enum keystore_fault fault = keystore_read_outer(file, &outer);
+        if (fault != KEYSTORE_GOOD)
+                return fail(a, E_BUG,
+                        fault == KEYSTORE_NEWER ? TEXT_KEEPER_STORE_NEWER
+                                                : TEXT_KEEPER_STORE_DAMAGED);
+        if (folder->kind == FOLDER_PRODUCTION)
+                return OK;
+        TRY(folder_start_keeper(a, folder, &keeper));
+        return key_check_store(a, keeper);
+}
+
 static void look_at_keys(struct act *a, struct looking *looking)
 {
         size_t count;
         struct key_row *rows;
         struct pubkey current;
-        if (is_red(a, looking, key_list(a, &rows, &count)))
+        if (is_red(a, looking, key_list(a, &rows, &count)) ||
+                is_red(a, looking, check_keystore(a, looking->folder)))
                 return;
         find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_KEYS_GOOD);
         for (enum pubkey_kind kind = PUBKEY_STATUS; kind < PUBKEY_KINDS; kind++)

@@ -8,9 +8,11 @@
 #include "kit/migrate.h"
 #include "kit/text.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define PASSPHRASE_FILE "keys/passphrase"
 enum { PASSPHRASE_FILE_MOST = 1024, STATE_MOST = 4096 };
 
 /* What a folder must have; the database is asked for when it is opened. */
@@ -24,8 +26,11 @@ static enum err check_whole(struct act *a, const char *dir)
         size_t found = 0;
         const char *missing = NULL;
         for (size_t i = 0; i < COUNT(parts); i++) {
-                if (access(file_join(a, dir, parts[i]), F_OK) == 0)
+                const char *path = file_join(a, dir, parts[i]);
+                if (access(path, F_OK) == 0)
                         found++;
+                else if (errno == EACCES)
+                        return fail_with(a, E_MAY, TEXT_FILE_FORBIDDEN, path);
                 else if (!missing)
                         missing = parts[i];
         }
@@ -45,6 +50,15 @@ static enum err load_state(struct act *a, struct folder *folder)
         return folder_state_check(a, private_unwrap(text));
 }
 
+/* A demonstration city's passphrase is a part of its folder. */
+static enum err check_passphrase(struct act *a, const struct folder *folder)
+{
+        if (folder->kind == FOLDER_PRODUCTION ||
+                access(file_join(a, folder->path, PASSPHRASE_FILE), F_OK) == 0)
+                return OK;
+        return fail_with(a, E_STATE, TEXT_FOLDER_NOT_WHOLE, folder->path, PASSPHRASE_FILE);
+}
+
 static enum err load_policy(struct act *a, struct folder *folder)
 {
         TRY(city_load_policy(a, file_join(a, folder->path, "policy"), &folder->city));
@@ -60,12 +74,13 @@ static enum err open_all(struct act *a, enum folder_mode mode, struct folder *fo
         a->db = folder->db;
         TRY(mode == FOLDER_CHANGE ? migrate_up(a) : migrate_check(a));
         TRY(load_state(a, folder));
+        TRY(check_passphrase(a, folder));
         return folder_check_kind(a, folder);
 }
 
 enum err folder_open(struct act *a, const char *dir, enum folder_mode mode, struct folder *folder)
 {
-        struct folder opened = { .path = dir };
+        struct folder opened = { .path = dir, .mode = mode };
         enum err outcome = open_all(a, mode, &opened);
         if (outcome != OK) {
                 folder_close(&opened);
@@ -111,8 +126,7 @@ static enum err find_passphrases(
                 return passphrase_ask(a, passphrases, text_get(a->lang, TEXT_FOLDER_ASK_SECOND));
         }
         struct private text;
-        TRY(file_read(
-                a, file_join(a, folder->path, "keys/passphrase"), PASSPHRASE_FILE_MOST, &text));
+        TRY(file_read(a, file_join(a, folder->path, PASSPHRASE_FILE), PASSPHRASE_FILE_MOST, &text));
         return passphrase_add(a, passphrases, private_unwrap(text));
 }
 

@@ -11,7 +11,7 @@
 /* A city's data folder:
  *
  *   city.db           the database
- *   state             which city this is and of which kind, signed by the state key
+ *   state             which city this is and of which kind, signed by the bundle key
  *   keys/keystore     the private keys, sealed
  *   keys/passphrase   in a demonstration city only, so that no verb asks for it
  *   policy/           the city's policy, copied when the folder was made
@@ -20,9 +20,11 @@
 enum { FOLDER_CITY_ID = 16, FOLDER_FORMAT = 1 };
 
 enum folder_kind { FOLDER_DEMONSTRATION, FOLDER_PRODUCTION };
+enum folder_mode { FOLDER_LOOK, FOLDER_CHANGE };
 
 struct folder {
         const char *path;
+        enum folder_mode mode;
         enum folder_kind kind;
         uint8_t city_id[FOLDER_CITY_ID]; /* random, for ever the same */
         struct city city;
@@ -38,8 +40,6 @@ enum err folder_make(struct act *a, const char *dir, const char *policy_dir,
 
 /* Refuses (E_STATE) a DIR that exists: to be asked before people are asked for passphrases. */
 enum err folder_check_free(struct act *a, const char *dir);
-
-enum folder_mode { FOLDER_LOOK, FOLDER_CHANGE };
 
 /* Opens DIR: sets the act's database and its date to the city's. Refuses, with what to do, a folder
  * that is not one, is not whole, was made by a newer program, whose policy is broken or whose state
@@ -57,7 +57,8 @@ enum err folder_need_one_person(struct act *a, enum folder_kind kind);
  * Before anything of a person is read. */
 enum err folder_start_keeper(struct act *a, const struct folder *folder, struct keeper **keeper);
 
-/* Copies the folder into the new file OUT, while others may write to it, and notes the day. */
+/* Copies the folder into the new file OUT, while others may write to it, and notes the day if the
+ * folder was opened for changes. */
 enum err folder_backup(struct act *a, const struct folder *folder, const char *out,
         struct backup_report *report);
 

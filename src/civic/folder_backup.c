@@ -20,7 +20,7 @@ enum err folder_backup(
         };
         memcpy(source.city_id, folder->city_id, sizeof source.city_id);
         TRY(backup_write(a, &source, out, report));
-        return upkeep_note(a, UPKEEP_BACKUP);
+        return folder->mode == FOLDER_CHANGE ? upkeep_note(a, UPKEEP_BACKUP) : OK;
 }
 
 /* The file of that path in a backup; empty when there is none. */

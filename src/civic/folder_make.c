@@ -9,8 +9,10 @@
 #include "kit/migrate.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +21,7 @@ enum { POLICY_FILE_MOST = 1 << 20, OWNER_ONLY = 0600 };
 /* A folder while it is being made, under a name that says so. */
 struct building {
         const char *part;
+        int lock; /* of part */
         struct folder folder;
         struct keeper *keeper;
 };
@@ -30,17 +33,18 @@ static enum err copy_file(struct act *a, const char *from, int to, const char *n
         return file_write(a, to, name, private_unwrap(text), OWNER_ONLY);
 }
 
-/* Copied first and then read from the copy: what was checked is what will be used. */
+/* Read once to know the seal's name, then from the copy: what was checked is what will be used. */
 static enum err copy_policy(struct act *a, const char *from, struct building *building)
 {
         SCOPED(file_close) int to = -1;
         const char *copy = file_join(a, building->part, "policy");
         struct city *city = &building->folder.city;
+        TRY(city_load_policy(a, from, city));
         TRY(file_open_folder(a, copy, &to));
         for (size_t i = 0; i < CITY_FILES; i++)
                 TRY(copy_file(a, from, to, city_files[i]));
-        TRY(city_load_policy(a, copy, city));
         TRY(copy_file(a, from, to, str_to_c(a->mem, city->seal)));
+        TRY(city_load_policy(a, copy, city));
         TRY(city_set_today(a, city));
         return folder_check_kind(a, &building->folder);
 }
@@ -132,14 +136,55 @@ enum err folder_check_free(struct act *a, const char *dir)
         return lstat(dir, &about) == 0 ? fail_with(a, E_STATE, TEXT_FOLDER_EXISTS, dir) : OK;
 }
 
-static enum err make_part(struct act *a, const char *dir, const char *part)
+static enum err refuse_to_make(struct act *a, const char *dir)
+{
+        bool is_full = errno == ENOSPC || errno == EDQUOT;
+        bool is_closed = errno == EACCES || errno == EPERM || errno == EROFS;
+        return fail_with(a,
+                is_full     ? E_BUSY
+                : is_closed ? E_MAY
+                            : E_INPUT,
+                is_full ? TEXT_FILE_DISK_FULL : TEXT_FOLDER_CANNOT_MAKE, dir);
+}
+
+/* Is PATH still the folder that is open as FD? */
+static bool is_at(int fd, const char *path)
+{
+        struct stat open;
+        struct stat there;
+        return fstat(fd, &open) == 0 && lstat(path, &there) == 0 && open.st_dev == there.st_dev &&
+               open.st_ino == there.st_ino;
+}
+
+/* The lock tells a folder that somebody is making from one that was left by a process that was
+ * killed, which goes. */
+static enum err take_part(struct act *a, struct building *building, const char *dir)
+{
+        for (int tries = 0; tries < 2; tries++) {
+                bool is_new = mkdir(building->part, 0700) == 0;
+                if (!is_new && errno != EEXIST)
+                        return refuse_to_make(a, dir);
+                SCOPED(file_close)
+                int part = open(building->part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+                if (part < 0 || flock(part, LOCK_EX | LOCK_NB) != 0 || !is_at(part, building->part))
+                        return fail_with(a, E_BUSY, TEXT_FOLDER_BUSY, dir);
+                if (is_new) {
+                        building->lock = part;
+                        part = -1;
+                        return OK;
+                }
+                file_remove_folder(building->part);
+        }
+        return fail_with(a, E_BUSY, TEXT_FOLDER_BUSY, dir);
+}
+
+static enum err make_part(struct act *a, struct building *building, const char *dir)
 {
         TRY(folder_check_free(a, dir));
-        file_remove_folder(part);
-        if (mkdir(part, 0700) != 0 || mkdir(file_join(a, part, "keys"), 0700) != 0 ||
-                mkdir(file_join(a, part, "policy"), 0700) != 0)
-                return fail_with(a, errno == EACCES || errno == EPERM ? E_MAY : E_INPUT,
-                        TEXT_FOLDER_CANNOT_MAKE, dir);
+        TRY(take_part(a, building, dir));
+        if (mkdir(file_join(a, building->part, "keys"), 0700) != 0 ||
+                mkdir(file_join(a, building->part, "policy"), 0700) != 0)
+                return refuse_to_make(a, dir);
         return OK;
 }
 
@@ -149,7 +194,7 @@ static enum err finish(struct act *a, const char *part, const char *dir)
         TRY(file_open_folder(a, dirname(str_to_c(a->mem, str_of(dir))), &above));
         TRY(folder_check_free(a, dir));
         if (rename(part, dir) != 0)
-                return fail_with(a, E_INPUT, TEXT_FOLDER_CANNOT_MAKE, dir);
+                return refuse_to_make(a, dir);
         fsync(above);
         return OK;
 }
@@ -159,16 +204,19 @@ enum err folder_make(struct act *a, const char *dir, const char *policy_dir,
 {
         struct building building = {
                 .part = part_name(a, dir),
+                .lock = -1,
                 .folder = { .kind = passphrases ? FOLDER_PRODUCTION : FOLDER_DEMONSTRATION },
         };
-        TRY(make_part(a, dir, building.part));
-        enum err outcome = build(a, &building, policy_dir, passphrases);
+        enum err outcome = make_part(a, &building, dir);
+        if (outcome == OK)
+                outcome = build(a, &building, policy_dir, passphrases);
         keeper_close(&building.keeper);
         folder_close(&building.folder);
         a->db = NULL;
         if (outcome == OK)
                 outcome = finish(a, building.part, dir);
-        if (outcome != OK)
+        if (outcome != OK && building.lock >= 0)
                 file_remove_folder(building.part);
+        file_close(&building.lock);
         return outcome;
 }

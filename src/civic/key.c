@@ -217,14 +217,14 @@ static enum err destroy_ended(struct act *a, void *arg)
         return OK;
 }
 
-static enum err check_private_halves(struct act *a, void *arg)
+enum err key_check_store(struct act *a, struct keeper *keeper)
 {
         struct pubkey *kept;
         size_t kept_count;
         struct key_row *rows;
         size_t count;
-        TRY(keeper_check_store(a, arg));
-        TRY(keeper_list(a, arg, &kept, &kept_count));
+        TRY(keeper_check_store(a, keeper));
+        TRY(keeper_list(a, keeper, &kept, &kept_count));
         TRY(key_list(a, &rows, &count));
         for (size_t i = 0; i < count; i++) {
                 bool is_kept = false;
@@ -240,7 +240,7 @@ static enum err check_private_halves(struct act *a, void *arg)
 /* All of it in one transaction: no other process changes the keys meanwhile. */
 static enum err settle(struct act *a, void *arg)
 {
-        TRY(check_private_halves(a, arg));
+        TRY(key_check_store(a, arg));
         return adopt_unknown(a, arg);
 }
 

@@ -40,6 +40,10 @@ enum err key_make_first(struct act *a, struct keeper *keeper);
  * should sign (it is older than the database), E_BUSY when another process is changing the keys. */
 enum err key_settle(struct act *a, struct keeper *keeper);
 
+/* Does the keystore have the private half of every key that signs? E_STATE with a sentence when it
+ * lacks one, E_BUSY when another process has just changed it. Changes nothing. */
+enum err key_check_store(struct act *a, struct keeper *keeper);
+
 /* Settles; then sees to it that the issuing key is that of the month of a->today: makes it, and
  * ends those of months that are over. A month whose key was withdrawn gets another only by
  * key_rotate. */

@@ -4,11 +4,21 @@
 #include "civic/folder.h"
 #include "kit/text.h"
 
+/* A folder that can only be read is one to be saved: nothing is noted in it then. */
+static enum err open_for_backup(struct act *a, const char *dir, struct folder *folder)
+{
+        enum err outcome = folder_open(a, dir, FOLDER_CHANGE, folder);
+        if (outcome == OK || a->failure.sentence != TEXT_DB_READ_ONLY)
+                return outcome;
+        act_recover(a);
+        return folder_open(a, dir, FOLDER_LOOK, folder);
+}
+
 enum err cli_backup(struct act *a, struct cli_call *call)
 {
         struct backup_report report;
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
-        TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_CHANGE, &folder));
+        TRY(open_for_backup(a, call->values[OPTION_DATA], &folder));
         TRY(folder_backup(a, &folder, call->values[OPTION_OUT], &report));
         cli_say_with(a, TEXT_BACKUP_WRITTEN, call->values[OPTION_OUT], text_number(a, report.files),
                 text_number(a, report.bytes));
