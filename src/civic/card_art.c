@@ -185,61 +185,88 @@ static bool is_said_already(const struct city *city, size_t i)
         return said;
 }
 
-/* What the card is called in all other languages of the city: as many to a line as go, each shut
- * off (UAX #9, isolates) so that it does not turn around what stands beside it. False: too many
- * lines. */
-enum { NAME_LINES = 3 };
-static bool pack_names(struct card_sheet *sheet, double room, struct str lines[NAME_LINES])
+/* What the card is called in all other languages of the city, as many to a line as go. */
+enum { NAME_LINES = 5 };
+struct names {
+        struct str lines[NAME_LINES];
+        int count;
+};
+
+/* LINE and one name more, shut off (UAX #9, isolates) so that it does not turn around the others.
+ */
+static struct str add_name(struct card_sheet *sheet, struct str line, struct str name)
+{
+        struct buf longer = buf_in(sheet->a->mem);
+        buf_add(&longer, line);
+        buf_add_c(&longer, line.len > 0 ? " · \u2068" : "\u2068");
+        buf_add(&longer, name);
+        buf_add_c(&longer, "\u2069");
+        return buf_str(&longer);
+}
+
+/* Lines of at most ROOM points in STYLE; false when they are more than MOST. */
+static bool pack_names(struct card_sheet *sheet, const struct type_style *style, double room,
+        int most, struct names *names)
 {
         const struct city *city = sheet->design->city;
-        struct buf line = buf_in(sheet->a->mem);
-        size_t count = 0;
+        names->count = 1;
+        names->lines[0] = STR("");
         for (size_t i = 0; i < city->language_count; i++) {
                 if (is_said_already(city, i))
                         continue;
-                struct buf longer = buf_in(sheet->a->mem);
-                buf_add(&longer, buf_str(&line));
-                buf_add_c(&longer, line.len > 0 ? " · \u2068" : "\u2068");
-                buf_add(&longer, city->languages[i].card_name);
-                buf_add_c(&longer, "\u2069");
-                bool goes = type_width(sheet->a, sheet->design->type, buf_str(&longer),
-                                    &card_styles[STYLE_NAMES]) <= room;
-                if (!goes && line.len > 0) {
-                        if (count + 1 == NAME_LINES)
+                struct str *line = &names->lines[names->count - 1];
+                struct str longer = add_name(sheet, *line, city->languages[i].card_name);
+                if (type_width(sheet->a, sheet->design->type, longer, style) > room) {
+                        if (line->len == 0 || names->count == most)
                                 return false;
-                        lines[count++] = buf_str(&line);
-                        line = buf_in(sheet->a->mem);
-                        i--;
-                        continue;
+                        line = &names->lines[names->count++];
+                        longer = add_name(sheet, STR(""), city->languages[i].card_name);
                 }
-                line = longer;
+                *line = longer;
         }
-        lines[count] = buf_str(&line);
         return true;
 }
 
-/* On the right of the band, in the largest size in which three lines hold them. */
-static enum err draw_names(struct card_sheet *sheet)
+/* In the largest size in which all find room. */
+static enum err draw_names(struct card_sheet *sheet, struct box box)
 {
-        struct box box = card_places[PLACE_BAND_NAMES];
-        const struct type_step *step = &card_styles[STYLE_NAMES].steps[0];
-        struct str lines[NAME_LINES] = { { NULL, 0 } };
-        double room = box.w * 72 / 25.4, most = room * step->most / step->least;
-        while (room < most && !pack_names(sheet, room, lines))
-                room *= 1.02;
-        for (int i = 0; i < NAME_LINES; i++) {
-                struct card_line line = { lines[i], STYLE_NAMES, card_thin(card_white, 0.92),
-                        "names", STR("en") };
-                struct box place = { box.x, box.y + box.h * i / NAME_LINES, box.w,
-                        box.h / NAME_LINES };
-                if (lines[i].len > 0)
-                        TRY(card_put(sheet, place, &line));
+        static const double STEP = 0.25, PITCH = 1.25, POINT = 25.4 / 72;
+        struct type_style style = card_styles[STYLE_NAMES];
+        struct type_step *step = &style.steps[0];
+        struct names names;
+        for (double least = step->least;; step->most -= STEP) {
+                if (step->most < least)
+                        return fail(sheet->a, E_INPUT, style.refusal);
+                int most = (int)(box.h / (step->most * PITCH * POINT));
+                if (pack_names(sheet, &style, box.w / POINT, most < NAME_LINES ? most : NAME_LINES,
+                            &names))
+                        break;
+        }
+        step->least = step->most;
+        double high = step->most * PITCH * POINT, top = box.y + (box.h - high * names.count) / 2;
+        for (int i = 0; i < names.count && names.lines[0].len > 0; i++) {
+                struct paper_text line = { names.lines[i], STR("en"), &style,
+                        card_thin(card_white, 0.92) };
+                struct paper_drawn drawn;
+                struct box place = { box.x, top + i * high, box.w, high };
+                TRY(paper_write(sheet->a, sheet->paper, place, &line, &drawn));
+                paper_mark(sheet->paper, "names", drawn.ink);
         }
         return OK;
 }
 
+/* The right end of a line that stands at the left of its place and shrinks to fit it. */
+static double end_of(
+        struct card_sheet *sheet, enum card_place place, struct str text, enum card_style style)
+{
+        struct box box = card_places[place];
+        double width = type_width(sheet->a, sheet->design->type, text, &card_styles[style]);
+        return box.x + fmin(width * 25.4 / 72, box.w);
+}
+
 static enum err draw_band(struct card_sheet *sheet)
 {
+        static const double APART = 4;
         const struct city *city = sheet->design->city;
         draw_band_ground(sheet);
         paper_draw_svg(
@@ -249,7 +276,10 @@ static enum err draw_band(struct card_sheet *sheet)
         TRY(card_put(sheet, card_places[PLACE_BAND_TITLE], &title));
         struct card_line name = { city->issuer, STYLE_CITY, card_white, "city", STR("en") };
         TRY(card_put(sheet, card_places[PLACE_BAND_CITY], &name));
-        TRY(draw_names(sheet));
+        double left = APART + fmax(end_of(sheet, PLACE_BAND_TITLE, title.text, STYLE_TITLE),
+                                      end_of(sheet, PLACE_BAND_CITY, name.text, STYLE_CITY));
+        struct box names = card_places[PLACE_BAND_NAMES];
+        TRY(draw_names(sheet, (struct box){ left, names.y, names.x + names.w - left, names.h }));
         struct box under = { 0.6, card_places[PLACE_BAND].h + 0.62, 84.4, 0.6 };
         return draw_microtext(sheet, under, micro_words(sheet));
 }

@@ -13,7 +13,7 @@ const struct box card_places[PLACES] = {
         [PLACE_BAND_SEAL] = { 3.6, 1.1, 7.4, 7.4 },
         [PLACE_BAND_TITLE] = { 12.6, 1.3, 38.0, 5.0 },
         [PLACE_BAND_CITY] = { 12.6, 6.0, 38.0, 2.6 },
-        [PLACE_BAND_NAMES] = { 52.0, 1.2, 29.6, 7.2 },
+        [PLACE_BAND_NAMES] = { 12.6, 0.9, 69.0, 7.9 }, /* what the title leaves of it */
         [PLACE_PORTRAIT] = { 4.0, 13.2, 25.0, 32.0 },
         [PLACE_GHOST] = { 66.9, 26.7, 14.0, 18.0 },
         [PLACE_ROSETTE] = { 63.6, 24.1, 20.6, 23.2 },
@@ -43,7 +43,7 @@ const struct type_style card_styles[STYLES] = {
                 .rise = TYPE_MIDDLE,
                 .spacing = 0.04,
                 .refusal = TEXT_CARD_REFUSED_CITY },
-        [STYLE_NAMES] = { .steps = { { 1, 5.5, 4 } },
+        [STYLE_NAMES] = { .steps = { { 1, 5.5, 3.75 } },
                 .side = TYPE_RIGHT,
                 .rise = TYPE_MIDDLE,
                 .refusal = TEXT_CARD_REFUSED_CITY },

@@ -55,11 +55,13 @@ static bool belongs_to_last(uint32_t code)
                category == HB_UNICODE_GENERAL_CATEGORY_FORMAT || (code >= 0xFE00 && code <= 0xFE0F);
 }
 
-/* Spaces and punctuation of all scripts stay in the face of what stands before them; digits do
- * not, so that they look the same everywhere. */
+/* Spaces and punctuation of all scripts stay in the face of what stands before them; digits and the
+ * middle dot do not, so that they look the same everywhere. */
 static bool is_neutral(const struct letter *letter)
 {
-        return letter->script == HB_SCRIPT_COMMON && !(letter->code >= '0' && letter->code <= '9');
+        enum { MIDDLE_DOT = 0xB7 };
+        return letter->script == HB_SCRIPT_COMMON && letter->code != MIDDLE_DOT &&
+               !(letter->code >= '0' && letter->code <= '9');
 }
 
 static const struct type_face *choose_face(
