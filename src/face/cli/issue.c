@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { KEEPER_TURNS = 10 };
+
 /* What the launcher holds of one card: descriptors and numbers, nothing of the person. */
 struct issuing {
         struct folder folder;
@@ -106,6 +108,26 @@ static enum err set_numbers_aside(struct act *a, void *context)
         return OK;
 }
 
+static enum err start_keeper(struct act *a, struct issuing *issuing)
+{
+        TRY(folder_start_keeper(a, &issuing->folder, &issuing->keeper));
+        return key_ensure_issuing(a, issuing->keeper);
+}
+
+/* The first cards of a month may be made at once: one makes the key, the others look again. */
+static enum err start_keeper_in_turn(struct act *a, struct issuing *issuing)
+{
+        enum err outcome = start_keeper(a, issuing);
+        for (int turn = 1; turn < KEEPER_TURNS; turn++) {
+                if (outcome != E_BUSY || a->failure.sentence != TEXT_KEEPER_STORE_CHANGED)
+                        return outcome;
+                act_recover(a);
+                keeper_close(&issuing->keeper);
+                outcome = start_keeper(a, issuing);
+        }
+        return outcome;
+}
+
 /* The three processes that may see the person or sign, before anything of the person is read. */
 static enum err start_processes(struct act *a, struct issuing *issuing)
 {
@@ -113,8 +135,7 @@ static enum err start_processes(struct act *a, struct issuing *issuing)
                 .policy_dir = file_join(a, issuing->folder.path, "policy"),
                 .city = &issuing->folder.city,
         };
-        TRY(folder_start_keeper(a, &issuing->folder, &issuing->keeper));
-        TRY(key_ensure_issuing(a, issuing->keeper));
+        TRY(start_keeper_in_turn(a, issuing));
         TRY(visit_template_start(a, &press_work, &issuing->setup, &issuing->template));
         return image_worker_start(a, &issuing->worker);
 }
