@@ -9,7 +9,8 @@
  * not notice fails. In the product they are nothing. */
 #ifdef CITYKEY_LEAKY
 
-/* Is this the way to leak? "memory-person": leave without a scrub; "core": allow core files. */
+/* Is this the way to leak? "memory-person", "memory-worker": leave without a scrub; "core": allow
+ * core files. */
 bool leak_is(const char *way);
 
 /* In the person: what it was handed goes over the control socket too. In the launcher: it is taken

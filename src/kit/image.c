@@ -87,13 +87,21 @@ bool image_answer_is_sound(const struct image_answer *answer, const struct image
                answer->length == (uint32_t)answer->width * (uint32_t)answer->height * 3;
 }
 
-/* Asks and takes the answer with its bytes. */
-static enum err ask(struct act *a, int socket, const struct image_request *request,
-        struct private file, struct image_answer *answer, struct str *bytes)
+/* What was asked and what came back. */
+struct exchange {
+        struct image_request request;
+        struct private file;
+        struct image_answer answer;
+        struct str bytes; /* that follow the answer */
+};
+
+static enum err run_exchange(struct act *a, int socket, struct exchange *exchange)
 {
+        const struct image_request *request = &exchange->request;
+        struct image_answer *answer = &exchange->answer;
         struct call call = { socket, milliseconds_now() + PATIENCE_MS };
         TRY(send_all(a, &call, request, sizeof *request));
-        TRY(send_all(a, &call, private_unwrap(file).at, request->length));
+        TRY(send_all(a, &call, private_unwrap(exchange->file).at, request->length));
         TRY(receive_all(a, &call, answer, sizeof *answer));
         if (!image_answer_is_sound(answer, request))
                 return fail(a, E_BUG, TEXT_IMAGE_DIED);
@@ -101,7 +109,7 @@ static enum err ask(struct act *a, int socket, const struct image_request *reque
                 return image_fail(a, (enum image_reason)answer->reason);
         char *at = arena_take(a->mem, answer->length);
         TRY(receive_all(a, &call, at, answer->length));
-        *bytes = str_of_bytes(at, answer->length);
+        exchange->bytes = str_of_bytes(at, answer->length);
         return OK;
 }
 
@@ -119,17 +127,19 @@ enum err image_decode(
         struct act *a, int socket, struct private file, struct image_box box, struct image *image)
 {
         TRY(check_length(a, file));
-        struct image_request request = { IMAGE_VERSION, IMAGE_DECODE, box.width, box.height,
-                box.least_width, box.least_height, (uint32_t)private_unwrap(file).len };
-        struct image_answer answer;
-        struct str bytes;
-        if (!image_request_is_sound(&request))
+        struct exchange exchange = {
+                .request = { IMAGE_VERSION, IMAGE_DECODE, box.width, box.height, box.least_width,
+                        box.least_height, (uint32_t)private_unwrap(file).len },
+                .file = file,
+        };
+        if (!image_request_is_sound(&exchange.request))
                 return fail(a, E_BUG, TEXT_IMAGE_DIED);
-        TRY(ask(a, socket, &request, file, &answer, &bytes));
+        TRY(run_exchange(a, socket, &exchange));
+        const struct image_answer *answer = &exchange.answer;
         *image = (struct image){
-                .picture = { answer.width, answer.height, (const uint8_t *)bytes.at },
-                .full_width = answer.full_width,
-                .full_height = answer.full_height,
+                .picture = { answer->width, answer->height, (const uint8_t *)exchange.bytes.at },
+                .full_width = answer->full_width,
+                .full_height = answer->full_height,
         };
         return OK;
 }
@@ -137,12 +147,13 @@ enum err image_decode(
 enum err image_read_code(struct act *a, int socket, struct private file, struct private *text)
 {
         TRY(check_length(a, file));
-        struct image_request request = { IMAGE_VERSION, IMAGE_READ_CODE, IMAGE_SIDE_MOST,
-                IMAGE_SIDE_MOST, 0, 0, (uint32_t)private_unwrap(file).len };
-        struct image_answer answer;
-        struct str bytes;
-        TRY(ask(a, socket, &request, file, &answer, &bytes));
-        *text = private_wrap(bytes);
+        struct exchange exchange = {
+                .request = { IMAGE_VERSION, IMAGE_READ_CODE, IMAGE_SIDE_MOST, IMAGE_SIDE_MOST, 0, 0,
+                        (uint32_t)private_unwrap(file).len },
+                .file = file,
+        };
+        TRY(run_exchange(a, socket, &exchange));
+        *text = private_wrap(exchange.bytes);
         return OK;
 }
 

@@ -53,23 +53,29 @@ static void close_list(FILE **list)
                 fclose(*list);
 }
 
+static uintptr_t read_address(struct str hex)
+{
+        uintptr_t address = 0;
+        for (size_t i = 0; i < hex.len; i++)
+                address = address << 4 |
+                          (uintptr_t)(hex.at[i] <= '9' ? hex.at[i] - '0' : hex.at[i] - 'a' + 10);
+        return address;
+}
+
 /* What the parent has mapped to share with others (a database's index) is no business of the
- * child; memory without a file may be. */
+ * child; memory without a file may be. A line is start-end rights offset device inode name. */
 static bool drop_shared_files(void)
 {
         char line[PATH_MAX + 128];
         SCOPED(close_list) FILE *list = fopen("/proc/self/maps", "re");
-        if (!list)
-                return false;
-        while (fgets(line, sizeof line, list)) {
-                unsigned long start;
-                unsigned long end;
-                char rights[5];
-                if (sscanf(line, "%lx-%lx %4s", &start, &end, rights) == 3 &&
-                        strcmp(rights, "rw-s") == 0 && !strstr(line, " /dev/zero"))
+        while (list && fgets(line, sizeof line, list)) {
+                struct str rest = str_of(line);
+                uintptr_t start = read_address(str_cut(rest, '-', &rest));
+                uintptr_t end = read_address(str_cut(rest, ' ', &rest));
+                if (str_starts_with(rest, STR("rw-s")) && !strstr(line, " /dev/zero"))
                         munmap((void *)start, end - start);
         }
-        return true;
+        return list != NULL;
 }
 
 static void reset_signals(void)

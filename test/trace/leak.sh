@@ -13,6 +13,7 @@ found_at() { search "$1" | grep -q "$2" || { search "$1"; return 1; }; }
 on_device_only() { ! finds /mnt/city && umount /mnt/city && finds /mnt/disk.img; }
 
 leak memory-person; caught seen 'memory of the person, at its end'
+leak memory-worker; caught seen 'memory of the image, at its end'
 leak memory-launcher; caught seen 'memory of the launcher, at its end'
 leak file; caught found_at /mnt/city /data/leaked
 leak device; caught on_device_only

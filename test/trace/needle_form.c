@@ -47,33 +47,40 @@ static void add_utf8(struct act *a, struct needles *needles, enum needle_kind ki
         needle_add_coded(a, needles, kind, kept);
 }
 
-static void add_both_orders(struct act *a, struct needles *needles, enum needle_kind kind,
-        const uint32_t *values, size_t count, size_t size)
+/* Numbers of SIZE bytes each, the low byte first or last. */
+struct wide {
+        uint32_t values[UNITS_MOST];
+        size_t count, size;
+};
+
+static void add_both_orders(
+        struct act *a, struct needles *needles, enum needle_kind kind, const struct wide *wide)
 {
         struct buf little = buf_in(a->mem);
         struct buf big = buf_in(a->mem);
-        for (size_t i = 0; i < count; i++) {
-                for (size_t b = 0; b < size; b++) {
-                        buf_add_byte(&little, (char)(values[i] >> (8 * b)));
-                        buf_add_byte(&big, (char)(values[i] >> (8 * (size - 1 - b))));
+        for (size_t i = 0; i < wide->count; i++) {
+                for (size_t b = 0; b < wide->size; b++) {
+                        buf_add_byte(&little, (char)(wide->values[i] >> (8 * b)));
+                        buf_add_byte(&big, (char)(wide->values[i] >> (8 * (wide->size - 1 - b))));
                 }
         }
-        needle_add(needles, kind, size == 4 ? "UTF-32LE" : "UTF-16LE", buf_str(&little));
-        needle_add(needles, kind, size == 4 ? "UTF-32BE" : "UTF-16BE", buf_str(&big));
+        needle_add(needles, kind, wide->size == 4 ? "UTF-32LE" : "UTF-16LE", buf_str(&little));
+        needle_add(needles, kind, wide->size == 4 ? "UTF-32BE" : "UTF-16BE", buf_str(&big));
 }
 
 static void add_wide(
         struct act *a, struct needles *needles, enum needle_kind kind, const struct units *units)
 {
-        uint32_t values[UNITS_MOST];
         UChar32 points[UNITS_MOST];
-        for (int32_t i = 0; i < units->len; i++)
-                values[i] = units->at[i];
-        add_both_orders(a, needles, kind, values, (size_t)units->len, 2);
-        size_t count = points_of(units, points);
-        for (size_t i = 0; i < count; i++)
-                values[i] = (uint32_t)points[i];
-        add_both_orders(a, needles, kind, values, count, 4);
+        struct wide wide = { .count = (size_t)units->len, .size = 2 };
+        for (size_t i = 0; i < wide.count; i++)
+                wide.values[i] = units->at[i];
+        add_both_orders(a, needles, kind, &wide);
+        wide.count = points_of(units, points);
+        wide.size = 4;
+        for (size_t i = 0; i < wide.count; i++)
+                wide.values[i] = (uint32_t)points[i];
+        add_both_orders(a, needles, kind, &wide);
 }
 
 /* Escapes. */
@@ -129,9 +136,12 @@ static void add_json(struct act *a, struct needles *needles, enum needle_kind ki
         needle_add(needles, kind, "JSON", buf_str(&text));
 }
 
+/* With lower-case hex and %20, or upper-case hex and +. */
 static void add_url(struct act *a, struct needles *needles, enum needle_kind kind, struct str utf8,
-        const char *pattern, const char *space)
+        bool is_form)
 {
+        const char *pattern = is_form ? "%%%02X" : "%%%02x";
+        const char *space = is_form ? "+" : "%20";
         struct buf text = buf_in(a->mem);
         for (size_t i = 0; i < utf8.len; i++) {
                 char piece[4];
@@ -196,8 +206,8 @@ static void add_all_forms(struct act *a, struct needles *needles, enum needle_ki
                 add_escaped(a, needles, kind, units, &escapes[i]);
         add_json(a, needles, kind, units, "\\u%04x");
         add_json(a, needles, kind, units, "\\u%04X");
-        add_url(a, needles, kind, utf8, "%%%02x", "%20");
-        add_url(a, needles, kind, utf8, "%%%02X", "+");
+        add_url(a, needles, kind, utf8, false);
+        add_url(a, needles, kind, utf8, true);
 }
 
 void needle_add_forms(

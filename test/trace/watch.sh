@@ -32,13 +32,16 @@ done
 # refused: what is wrong is found after something of the person was read
 refused() {
         fresh_out
+        [ -z "${room:-}" ] || mount -t tmpfs -o size=$room,uid=$uid,gid=$uid,mode=700 tmpfs /mnt/person/out
         watch citykey || true
         says "$1 is refused" sh -c '! grep -q "^status 0$" /mnt/log/seen'
         says "$1: nothing is found" seen '^found$'
         says "$1: no file is made" [ -z "$(ls -A /mnt/person/out)" ]
+        [ -z "${room:-}" ] || umount /mnt/person/out
         nothing_on_disk "$1"
 }
 new_person
+room=200k refused "a full disk for the results"
 head -c 300000 /mnt/person/portrait.png >/mnt/person/cut.png
 portrait=/mnt/person/cut.png refused "a cut portrait"
 sed 's/"birth": "[0-9]*/"birth": "2999/' /mnt/person/person.json >/mnt/person/future.json
