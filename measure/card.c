@@ -140,7 +140,7 @@ static void open_bench(struct bench *bench)
         town_need(a, type_open(a, &bench->type));
         town_need(a, card_design_open(a, city, bench->type, private_unwrap(seal), &bench->design));
         town_need(a, card_warm(a, bench->design));
-        bench->jpeg = town_jpeg(&bench->town);
+        bench->jpeg = town_jpeg(&bench->town, TOWN_JPEG_WIDTH, TOWN_JPEG_HEIGHT);
         bench->nowhere = open("/dev/null", O_WRONLY);
         make_card(bench);
         const struct bare_parts parts = { bench->jpeg, TOWN_JPEG_WIDTH, TOWN_JPEG_HEIGHT,

@@ -42,7 +42,7 @@ static void decode_portrait(struct town *town)
                 (struct picture){ answer.width, answer.height, (const uint8_t *)pixels.at };
 }
 
-static void prepare_person(struct town *town)
+void town_meet_person(struct town *town)
 {
         struct act *a = &town->act;
         struct private json;
@@ -67,7 +67,7 @@ void town_stay_on_one_core(void)
         sched_setaffinity(0, sizeof cores, &cores);
 }
 
-void town_open(struct town *town)
+void town_found(struct town *town)
 {
         town_stay_on_one_core();
         crypt_start();
@@ -83,9 +83,14 @@ void town_open(struct town *town)
         town_need(a, folder_open(a, town->dir, FOLDER_CHANGE, &town->folder));
         town_need(a, folder_start_keeper(a, &town->folder, &town->keeper));
         town_need(a, key_ensure_issuing(a, town->keeper));
-        prepare_person(town);
         town->loop = *a;
         town->loop.mem = arena_make(TOWN_MEMORY);
+}
+
+void town_open(struct town *town)
+{
+        town_found(town);
+        town_meet_person(town);
 }
 
 void town_close(struct town *town)
@@ -123,9 +128,8 @@ struct str town_mint(struct town *town)
         return private_unwrap(qr);
 }
 
-struct str town_jpeg(struct town *town)
+struct str town_jpeg(struct town *town, int width, int height)
 {
-        enum { width = TOWN_JPEG_WIDTH, height = TOWN_JPEG_HEIGHT };
         struct crop all = picture_centre_box(&town->portrait, width, height);
         struct picture large = picture_scale(&town->act, &town->portrait, all, width, height);
         unsigned char *bytes = NULL;

@@ -25,6 +25,8 @@ struct town {
 
 void town_stay_on_one_core(void); /* town_open does */
 void town_open(struct town *town);
+void town_found(struct town *town);       /* its first half: without a person */
+void town_meet_person(struct town *town); /* and its second */
 void town_close(struct town *town);
 
 /* Ends the program with the act's sentence unless OUTCOME is OK. */
@@ -38,8 +40,8 @@ struct credential town_credential(struct town *town);
 /* A real card's text, minted by the keeper, in town->loop's memory. */
 struct str town_mint(struct town *town);
 
-/* The portrait as a camera would give it: a JPEG of two megapixels at quality 90. */
+/* The portrait as a camera would give it: a JPEG at quality 90; of two megapixels in this size. */
 enum { TOWN_JPEG_WIDTH = 1280, TOWN_JPEG_HEIGHT = 1600 };
-struct str town_jpeg(struct town *town);
+struct str town_jpeg(struct town *town, int width, int height);
 
 #endif

@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -149,21 +150,41 @@ static void press(void *context)
         live_visit(bench, &bench->pressing, &hands, str_of_bytes(&order, sizeof order));
 }
 
-static int memory_file(struct str bytes)
+static int memory_file(void)
 {
         int fd = memfd_create("measure", MFD_CLOEXEC);
-        if (fd < 0 || write(fd, bytes.at, bytes.len) != (ssize_t)bytes.len)
+        if (fd < 0)
                 exit(1);
         return fd;
 }
 
-static int portrait_file(struct bench *bench)
+static void write_file(int fd, struct str bytes)
 {
-        struct crop crop = card_crop_portrait(&bench->town.portrait, &bench->town.head);
-        struct picture picture = picture_scale(
-                &bench->town.act, &bench->town.portrait, crop, PRINTED_WIDTH, PRINTED_HEIGHT);
-        return memory_file(
-                str_of_bytes(picture.pixels, (size_t)picture.width * (size_t)picture.height * 3));
+        if (write(fd, bytes.at, bytes.len) != (ssize_t)bytes.len)
+                _exit(1);
+}
+
+/* The portrait as pixels and as JPEG, made by a child: what it takes for that does not stay here.
+ */
+static void make_portraits(struct bench *bench)
+{
+        struct town *town = &bench->town;
+        int status;
+        bench->pixels = memory_file();
+        bench->portrait = memory_file();
+        pid_t child = fork();
+        if (child == 0) {
+                town_meet_person(town);
+                struct crop crop = card_crop_portrait(&town->portrait, &town->head);
+                struct picture picture = picture_scale(
+                        &town->act, &town->portrait, crop, PRINTED_WIDTH, PRINTED_HEIGHT);
+                write_file(bench->pixels,
+                        str_of_bytes(picture.pixels, PRINTED_WIDTH * PRINTED_HEIGHT * 3));
+                write_file(bench->portrait, town_jpeg(town, TOWN_JPEG_WIDTH, TOWN_JPEG_HEIGHT));
+                _exit(0);
+        }
+        if (waitpid(child, &status, 0) != child || status != 0)
+                exit(1);
 }
 
 /* First of all, while this process is as small as a launcher: what it has, its children have. */
@@ -186,14 +207,12 @@ static void open_bench(struct bench *bench)
         struct act *a = &bench->town.act;
         town_stay_on_one_core();
         start_templates(bench);
-        town_open(&bench->town);
-        town_need(a, open_design(a, bench));
-        bench->pixels = portrait_file(bench);
+        town_found(&bench->town);
+        make_portraits(bench);
         town_need(a, file_open(a, SOURCE_ROOT "/demo/person.json", &bench->person));
-        bench->portrait = memory_file(town_jpeg(&bench->town));
         bench->nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
         for (size_t i = 0; i < PRESS_OUTPUTS; i++)
-                bench->outputs[i] = memory_file(STR(""));
+                bench->outputs[i] = memory_file();
 }
 
 static struct spread milliseconds(struct spread seconds)
@@ -223,9 +242,9 @@ static void say_whole(struct bench *bench)
         struct result result;
         char ours[MEASURE_TEXT];
         measure_contest(&contest, &result);
-        const struct row row = { "whole visits a second, one core, PNG and PDF too",
+        const struct row row = { "whole visits a second, PDF and PNG too",
                 measure_seconds(result.ways[0].median, ours), "", measure_inverse(result.ways[0]),
-                "", MEASURE_AT_LEAST, 8 };
+                "", MEASURE_NO_TARGET, 0 };
         measure_row(&row);
 }
 
@@ -233,8 +252,9 @@ int main(void)
 {
         static struct bench bench;
         open_bench(&bench);
+        say_whole(&bench); /* first: from now on this process is no small launcher any more */
+        town_need(&bench.town.act, open_design(&bench.town.act, &bench));
         say_visit(&bench);
-        say_whole(&bench);
         visit_template_close(&bench.drawing);
         visit_template_close(&bench.pressing);
         town_close(&bench.town);
