@@ -22,8 +22,8 @@
  *     portrait must be there, or this search is worth nothing; into the others then: nothing;
  *   - at the bytes of each writing call: what is the person's goes to its results and to its own
  *     sockets only; and no process that knows a person opens a file for writing.
- * With kill, the process of ROLE gets SIGNAL at the entry of its CALLth system call, and memory is
- * not searched; what is looked for then is a process that is left.
+ * With kill, the process of ROLE gets SIGNAL at the entry of its CALLth system call. Memory is then
+ * searched only where a crash leaves it scrubbed; what is looked for is a process that is left.
  *
  * Prints what was seen. Exit status 0: as it must be; 1: found something; 2: the test is broken. */
 
@@ -166,6 +166,16 @@ static void look_at_call(struct watch *watch, struct tracee *tracee)
 
 /* Stops. */
 
+/* Every end but those of killed runs; and the end of a process that crashed and knows a person,
+ * since it scrubs even then. */
+static bool end_is_searched(const struct watch *watch, const struct tracee *tracee)
+{
+        const struct kill_order *order = &watch->kill;
+        return !order->is_given ||
+               (order->is_done && order->signal != SIGKILL && tracee->role == order->role &&
+                       (tracee->role == ROLE_PERSON || tracee->role == ROLE_IMAGE));
+}
+
 /* The signal that the process goes on with. */
 static int look_at_stop(struct watch *watch, struct tracee *tracee, int status)
 {
@@ -175,7 +185,7 @@ static int look_at_stop(struct watch *watch, struct tracee *tracee, int status)
                 look_at_call(watch, tracee);
                 return 0;
         }
-        if (event == PTRACE_EVENT_EXIT && !watch->kill.is_given)
+        if (event == PTRACE_EVENT_EXIT && end_is_searched(watch, tracee))
                 search_memory(watch, tracee, "at its end");
         if (event != 0)
                 return 0;
