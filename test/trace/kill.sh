@@ -9,7 +9,7 @@ outputs_are_whole() {
                 case $file in
                 *.png) tail -c 8 "/mnt/person/out/$file" | grep -qa IEND || { echo "$file is cut"; return 1; } ;;
                 card.pdf) tail -c 10 "/mnt/person/out/$file" | grep -qa '%%EOF' || { echo "$file is cut"; return 1; } ;;
-                qr.txt | stub.txt) [ "$(tail -c 1 "/mnt/person/out/$file" | xxd -p)" = 0a ] || { echo "$file is cut"; return 1; } ;;
+                qr.txt | stub.txt) [ "$(tail -c 1 "/mnt/person/out/$file" | od -An -tx1)" = ' 0a' ] || { echo "$file is cut"; return 1; } ;;
                 *) echo "what is $file?"; return 1 ;;
                 esac
         done
