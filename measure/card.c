@@ -162,7 +162,7 @@ static void say_whole(struct bench *bench)
                 { "cairo fills and paints", bare_fill, 1 }, { "ES256 signature", bare_sign, 1 },
                 { "libqrencode", bare_qr, 1 } };
         const struct contest contest = { ways, COUNT(ways), bench, ROUNDS, MEASURE_CPU,
-                keeper(bench) };
+                { keeper(bench) } };
         struct result result;
         char ours[MEASURE_TEXT], limit[MEASURE_TEXT];
         measure_contest(&contest, &result);
@@ -184,7 +184,7 @@ static void say_with_png(struct bench *bench)
                 { "cairo fills and paints", bare_fill, 1 }, { "ES256 signature", bare_sign, 1 },
                 { "libqrencode", bare_qr, 1 }, { "libpng, both sides", bare_png, 1 } };
         const struct contest contest = { ways, COUNT(ways), bench, ROUNDS, MEASURE_CPU,
-                keeper(bench) };
+                { keeper(bench) } };
         struct result result;
         char ours[MEASURE_TEXT], limit[MEASURE_TEXT];
         measure_contest(&contest, &result);
@@ -199,7 +199,7 @@ static void say_png(struct bench *bench)
 {
         const struct way ways[] = { { "paper_write_png", write_png, 1 },
                 { "libpng, level 1, sub", bare_png, 1 } };
-        const struct contest contest = { ways, COUNT(ways), bench, ROUNDS, MEASURE_CPU, 0 };
+        const struct contest contest = { ways, COUNT(ways), bench, ROUNDS, MEASURE_CPU, { 0 } };
         struct result result;
         char ours[MEASURE_TEXT], limit[MEASURE_TEXT];
         measure_contest(&contest, &result);
@@ -217,7 +217,7 @@ static void say_steps(struct bench *bench)
                 { "fit the small face into the code", fit_face, 1 }, { "check and mint", mint, 1 },
                 { "draw both sides", draw, 1 }, { "write both as PNG", write_png, 1 } };
         const struct contest contest = { ways, COUNT(ways), bench, ROUNDS, MEASURE_CPU,
-                keeper(bench) };
+                { keeper(bench) } };
         struct result result;
         measure_contest(&contest, &result);
         measure_parts("steps of a card", &contest, &result);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static double read_clock(clockid_t clock)
@@ -12,15 +13,26 @@ static double read_clock(clockid_t clock)
         return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-double measure_now(enum measure_clock clock, pid_t helper)
+/* Of children that were waited for. */
+static double children(void)
 {
-        clockid_t helpers;
+        struct rusage used;
+        getrusage(RUSAGE_CHILDREN, &used);
+        return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+               (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6;
+}
+
+double measure_now(enum measure_clock clock, const pid_t helpers[MEASURE_HELPERS])
+{
         if (clock == MEASURE_WALL)
                 return read_clock(CLOCK_MONOTONIC);
-        double own = read_clock(CLOCK_PROCESS_CPUTIME_ID);
-        if (helper > 0 && clock_getcpuclockid(helper, &helpers) == 0)
-                own += read_clock(helpers);
-        return own;
+        double sum = read_clock(CLOCK_PROCESS_CPUTIME_ID) + children();
+        for (int i = 0; helpers && i < MEASURE_HELPERS; i++) {
+                clockid_t its;
+                if (helpers[i] > 0 && clock_getcpuclockid(helpers[i], &its) == 0)
+                        sum += read_clock(its);
+        }
+        return sum;
 }
 
 static int compare(const void *a, const void *b)
@@ -37,9 +49,9 @@ struct spread measure_spread(double *values, size_t count)
 
 static double time_way(const struct contest *contest, const struct way *way)
 {
-        double start = measure_now(contest->clock, contest->helper);
+        double start = measure_now(contest->clock, contest->helpers);
         way->run(contest->context);
-        return (measure_now(contest->clock, contest->helper) - start) / way->times;
+        return (measure_now(contest->clock, contest->helpers) - start) / way->times;
 }
 
 void measure_contest(const struct contest *contest, struct result *result)

@@ -15,9 +15,9 @@ struct way {
         int times; /* each run does its work so often */
 };
 
-enum { MEASURE_WAYS = 8, MEASURE_ROUNDS_MOST = 500 };
+enum { MEASURE_WAYS = 8, MEASURE_ROUNDS_MOST = 500, MEASURE_HELPERS = 2 };
 enum measure_clock {
-        MEASURE_CPU, /* this process and the helper: what a core is busy with it */
+        MEASURE_CPU, /* this process, its ended children and the helpers: what a core is busy */
         MEASURE_WALL,
 };
 
@@ -28,7 +28,7 @@ struct contest {
         void *context;
         int rounds;
         enum measure_clock clock;
-        pid_t helper; /* a process whose time counts with this one's; 0: none */
+        pid_t helpers[MEASURE_HELPERS]; /* processes whose time counts too; 0: none */
 };
 
 /* Seconds, or a ratio: the middle of the rounds and their quartiles. */
@@ -46,8 +46,8 @@ struct result {
 /* One round is run before those that count. */
 void measure_contest(const struct contest *contest, struct result *result);
 
-/* Seconds of one clock. */
-double measure_now(enum measure_clock clock, pid_t helper);
+/* Seconds of one clock; HELPERS may be NULL. */
+double measure_now(enum measure_clock clock, const pid_t helpers[MEASURE_HELPERS]);
 struct spread measure_spread(double *values, size_t count); /* sorts VALUES */
 
 /* A line of the table: what, ours, limit, value with its quartiles, and whether the target is met.

@@ -90,7 +90,7 @@ int main(void)
                 { "deflate, level 9", deflate_message, AT_A_TIME } };
         prepare(&bench);
         const struct contest contest = { ways, COUNT(ways), &bench, ROUNDS, MEASURE_CPU,
-                town_keeper_pid(&bench.town) };
+                { town_keeper_pid(&bench.town) } };
         measure_contest(&contest, &result);
         const struct row row = { "mint a credential, face given",
                 measure_seconds(result.ways[0].median, ours),

@@ -90,7 +90,7 @@ static void say_list(struct bench *bench)
         const struct way ways[] = { { "read, pack and sign, both forms", sign_list, 1 },
                 { "zlib, level 9", pack_list, 1 } };
         const struct contest contest = { ways, COUNT(ways), bench, LIST_ROUNDS, MEASURE_CPU,
-                town_keeper_pid(&bench->town) };
+                { town_keeper_pid(&bench->town) } };
         struct result result;
         char ours[MEASURE_TEXT], limit[MEASURE_TEXT];
         measure_contest(&contest, &result);
@@ -105,7 +105,8 @@ static void say_log(struct bench *bench)
 {
         const struct way ways[] = { { "one entry, durable", add_to_log, AT_A_TIME },
                 { "append 4 KiB and fsync", append_bare, AT_A_TIME } };
-        const struct contest contest = { ways, COUNT(ways), bench, LOG_ROUNDS, MEASURE_WALL, 0 };
+        const struct contest contest = { ways, COUNT(ways), bench, LOG_ROUNDS, MEASURE_WALL,
+                { 0 } };
         struct result result;
         char ours[MEASURE_TEXT], limit[MEASURE_TEXT];
         measure_contest(&contest, &result);
@@ -129,9 +130,9 @@ static void verify_log(struct bench *bench)
                              &check.key_count));
         check.keys = keys;
         for (size_t i = 0; i < COUNT(seconds); i++) {
-                double start = measure_now(MEASURE_CPU, 0);
+                double start = measure_now(MEASURE_CPU, NULL);
                 town_need(a, ledger_verify(a, &check, &report));
-                seconds[i] = (measure_now(MEASURE_CPU, 0) - start) / (double)report.entries;
+                seconds[i] = (measure_now(MEASURE_CPU, NULL) - start) / (double)report.entries;
         }
         struct spread each = measure_spread(seconds, COUNT(seconds));
         const struct row row = { "entries of the log checked a second",

@@ -46,7 +46,7 @@ static double time_child(char *const *arguments)
         char byte;
         if (pipe2(ends, O_CLOEXEC) != 0)
                 exit(1);
-        double start = measure_now(MEASURE_WALL, 0);
+        double start = measure_now(MEASURE_WALL, NULL);
         pid_t child = fork();
         if (child == 0) {
                 int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -59,7 +59,7 @@ static double time_child(char *const *arguments)
         }
         close(ends[1]);
         ssize_t said = read(ends[0], &byte, 1); // the end of the pipe is the child's
-        double seconds = measure_now(MEASURE_WALL, 0) - start;
+        double seconds = measure_now(MEASURE_WALL, NULL) - start;
         close(ends[0]);
         if (said < 0 || waitpid(child, &status, 0) != child || status != 0)
                 exit(1);

@@ -187,9 +187,9 @@ int main(void)
         make_cards(&town, &bench);
         open_checker(&town, &bench);
         open_bare(&town, &bench);
-        const struct contest contest = { ways, COUNT(ways), &bench, ROUNDS, MEASURE_CPU, 0 };
+        const struct contest contest = { ways, COUNT(ways), &bench, ROUNDS, MEASURE_CPU, { 0 } };
         const struct contest against = { others, COUNT(others), &bench, ROUNDS / 3, MEASURE_CPU,
-                0 };
+                { 0 } };
         measure_contest(&contest, &result);
         measure_contest(&against, &other);
         say(&result);

@@ -224,7 +224,8 @@ static void say_visit(struct bench *bench)
 {
         const struct way ways[] = { { "fork, draw, scrub, reap", draw_in_visit, 1 },
                 { "draw in this process", draw_here, 1 } };
-        const struct contest contest = { ways, COUNT(ways), bench, ROUNDS, MEASURE_WALL, 0 };
+        const struct contest contest = { ways, COUNT(ways), bench, ROUNDS, MEASURE_CPU,
+                { bench->drawing.process.pid } };
         struct result result;
         char ours[MEASURE_TEXT], limit[MEASURE_TEXT];
         measure_contest(&contest, &result);
@@ -238,7 +239,8 @@ static void say_visit(struct bench *bench)
 static void say_whole(struct bench *bench)
 {
         const struct way ways[] = { { "a whole visit", press, 1 } };
-        const struct contest contest = { ways, COUNT(ways), bench, WHOLE_ROUNDS, MEASURE_WALL, 0 };
+        const struct contest contest = { ways, COUNT(ways), bench, WHOLE_ROUNDS, MEASURE_CPU,
+                { bench->pressing.process.pid, town_keeper_pid(&bench->town) } };
         struct result result;
         char ours[MEASURE_TEXT];
         measure_contest(&contest, &result);
