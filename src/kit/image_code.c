@@ -5,9 +5,10 @@
 #include <string.h>
 #include <zbar.h>
 
-/* zbar reads the codes. For every QR code it opens converters of texts, whether it will need them or
- * not, and the C library loads these from files: so they are loaded before the sandbox, and kept. A
- * code that asks for yet another one ends the worker, as it should: no card of ours does. */
+/* zbar reads the codes. For every QR code it opens converters of texts, whether it will need them
+ * or not, and the C library loads these from files: so they are loaded before the sandbox, and
+ * kept. A code that asks for yet another one ends the worker, as it should: no card of ours does.
+ */
 
 void image_warm_code(void)
 {

@@ -315,6 +315,19 @@ static void the_worker_answers_and_leaves(void **state)
         arena_end(&a.mem);
 }
 
+static void the_worker_reads_a_code(void **state)
+{
+        (void)state;
+        struct act a = make_act();
+        SCOPED(process_close) struct process worker = PROCESS_NONE;
+        struct private text;
+        struct private file = private_wrap(sample_code(&a, "NCFOXN%TS3DH", 4));
+        assert_int_equal(image_worker_start(&a, &worker), OK);
+        assert_int_equal(image_read_code(&a, worker.socket, file, &text), OK);
+        assert_true(str_is_equal(private_unwrap(text), STR("NCFOXN%TS3DH")));
+        arena_end(&a.mem);
+}
+
 static void a_picture_of_fifty_megapixels_fits_into_the_worker(void **state)
 {
         (void)state;
@@ -391,6 +404,7 @@ int main(void)
                 cmocka_unit_test(a_scan_bomb_is_strange),
                 cmocka_unit_test(a_code_is_read),
                 cmocka_unit_test(the_worker_answers_and_leaves),
+                cmocka_unit_test(the_worker_reads_a_code),
                 cmocka_unit_test(a_picture_of_fifty_megapixels_fits_into_the_worker),
                 cmocka_unit_test(a_worker_that_dies_gives_a_sentence),
                 cmocka_unit_test(an_answer_to_another_question_is_not_believed),
