@@ -60,16 +60,59 @@ static void help_exits(struct act *a, const struct cli_exits *exits)
                 printf("  %-4d %s\n", exits->of[i].code, text_get(a->lang, exits->of[i].means));
 }
 
+enum { LINE_WIDTH = 78, OPTION_INDENT = 21 };
+
+/* Characters of UTF-8 text, as many columns as they take in the scripts that our help has. */
+static int width_of(struct str word)
+{
+        int width = 0;
+        for (size_t i = 0; i < word.len; i++)
+                width += ((unsigned char)word.at[i] & 0xC0) != 0x80;
+        return width;
+}
+
+/* One paragraph from column AT on, its further lines indented by INDENT; ends the last line. */
+static void print_paragraph(struct str text, int at, int indent)
+{
+        bool is_first = true;
+        while (text.len) {
+                struct str word = str_cut(text, ' ', &text);
+                int width = width_of(word);
+                if (!is_first && at + 1 + width > LINE_WIDTH) {
+                        printf("\n%*s", indent, "");
+                        at = indent;
+                } else if (!is_first) {
+                        putchar(' ');
+                        at++;
+                }
+                printf("%.*s", (int)word.len, word.at);
+                at += width;
+                is_first = false;
+        }
+        putchar('\n');
+}
+
+static void print_paragraphs(const char *text)
+{
+        struct str rest = str_of(text);
+        while (rest.len)
+                print_paragraph(str_cut(rest, '\n', &rest), 0, 0);
+}
+
 static void help_verb(struct act *a, const struct cli_verb *verb)
 {
-        printf("%s\n  %s\n\n%s\n", text_get(a->lang, TEXT_CLI_USAGE), synopsis(a, verb),
-                text_get(a->lang, verb->about));
+        printf("%s\n  ", text_get(a->lang, TEXT_CLI_USAGE));
+        print_paragraph(str_of(synopsis(a, verb)), 2, 10);
+        putchar('\n');
+        print_paragraphs(text_get(a->lang, verb->about));
         printf("\n%s\n", text_get(a->lang, TEXT_CLI_OPTIONS));
         uint32_t known = verb->needs | verb->takes | BIT(OPTION_HELP);
         for (size_t i = 0; i < OPTION_COUNT; i++)
-                if (known & BIT(i))
-                        printf("  %-18s %s\n", option_title(a, &cli_options[i]),
-                                text_get(a->lang, cli_options[i].help));
+                if (known & BIT(i)) {
+                        printf("  %-18s ", option_title(a, &cli_options[i]));
+                        print_paragraph(str_of(text_get(a->lang, cli_options[i].help)),
+                                OPTION_INDENT, OPTION_INDENT);
+                }
         help_exits(a, verb->exits);
         printf("\n  %s\n", verb->example);
 }
