@@ -17,7 +17,7 @@ struct folder_state {
 /* Reads strictly; E_STATE for a newer format, E_BUG for what is not a state. */
 enum err folder_state_read(struct act *a, struct str text, struct folder_state *state);
 
-/* Is TEXT signed by a state key of this city's database? E_BUG with a sentence when it is not. */
+/* Is TEXT signed by a bundle key of this city's database? E_BUG with a sentence when it is not. */
 enum err folder_state_check(struct act *a, struct str text);
 
 /* Makes the text, signed by the keeper. */
