@@ -203,7 +203,7 @@ static enum err make_card(struct act *a, struct making *making, struct visit_per
         TRY(mint(a, making));
         make_stub(a, making);
         TRY(write_files(a, making));
-        struct visit_tags tags;
+        struct stub_tags tags;
         memcpy(tags.status, making->tags.status, sizeof tags.status);
         memcpy(tags.library, making->tags.library, sizeof tags.library);
         memcpy(tags.transit, making->tags.transit, sizeof tags.transit);

@@ -155,7 +155,7 @@ static enum err fail_as_told(struct act *a, struct visit *visit, const struct vi
         return fail(a, (enum err)word->outcome, (enum text)word->sentence);
 }
 
-enum err visit_wait_tags(struct act *a, struct visit *visit, struct visit_tags *tags)
+enum err visit_wait_tags(struct act *a, struct visit *visit, struct stub_tags *tags)
 {
         struct pollfd spoken = { .fd = visit->person.socket, .events = POLLIN };
         leak_in_launcher(visit->person.socket);

@@ -55,7 +55,7 @@ enum err visit_start(struct act *a, struct visit_template *template,
 
 /* Waits for the tags. A person that fails, dies, is killed or takes longer than a minute gives a
  * sentence instead; nothing of it is left to commit then. */
-enum err visit_wait_tags(struct act *a, struct visit *visit, struct visit_tags *tags);
+enum err visit_wait_tags(struct act *a, struct visit *visit, struct stub_tags *tags);
 
 /* Tells the person that its tags are stored for good. */
 enum err visit_commit(struct act *a, struct visit *visit);

@@ -39,7 +39,7 @@ struct visit_word {
         uint32_t outcome;   /* VISIT_FAILED */
         uint32_t sentence;  /* VISIT_FAILED */
         uint32_t is_locked; /* VISIT_TAGS: its memory is locked */
-        struct visit_tags tags;
+        struct stub_tags tags;
 };
 
 /* Launcher to person: committed. Anything else, and the end of the socket, is abandon. */

@@ -104,7 +104,7 @@ static enum err take_hands(struct act *a, struct visit_person *person)
 
 /* The tags. */
 
-enum err visit_give_tags(struct act *a, struct visit_person *person, const struct visit_tags *tags)
+enum err visit_give_tags(struct act *a, struct visit_person *person, const struct stub_tags *tags)
 {
         const struct visit_word word = {
                 .version = VISIT_VERSION,

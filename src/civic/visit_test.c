@@ -66,7 +66,7 @@ static enum err make(struct act *a, void *context, struct visit_person *person)
 {
         char text[100];
         char how = *visit_order(person).at;
-        struct visit_tags tags;
+        struct stub_tags tags;
         ssize_t len = read(visit_hand(person, VISIT_PERSON), text, sizeof text);
         if (len <= 0 || *(int *)context != 1 || a->now != 1000 || a->lang != LANG_ES ||
                 !str_is_equal(a->who, STR("tester")))
@@ -138,7 +138,7 @@ static enum err begin(struct room *room, const char *order)
 
 static enum err wait_tags(struct room *room, const char *order)
 {
-        struct visit_tags tags;
+        struct stub_tags tags;
         enum err outcome = begin(room, order);
         return outcome == OK ? visit_wait_tags(&room->act, &room->visit, &tags) : outcome;
 }
@@ -147,7 +147,7 @@ static void a_visit_makes_its_output_and_leaves_clean(void **state)
 {
         struct room *room = *state;
         for (int round = 0; round < 2; round++) {
-                struct visit_tags tags;
+                struct stub_tags tags;
                 struct visit_report report;
                 assert_int_equal(begin(room, "good"), OK);
                 assert_int_equal(visit_wait_tags(&room->act, &room->visit, &tags), OK);

@@ -2,7 +2,7 @@
 #ifndef CITYKEY_CIVIC_VISIT_WORK_H
 #define CITYKEY_CIVIC_VISIT_WORK_H
 
-#include "base/act.h"
+#include "civic/stub.h"
 
 /* What a person process is given and does; visit.h is the launcher's side. */
 
@@ -25,14 +25,6 @@ struct visit_hands {
 #define VISIT_HANDS_NONE                                                                           \
         ((struct visit_hands){ { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 } })
 
-/* What the launcher stores of a card: three tags that nobody can join (DESIGN.md, "Lost card"). */
-enum { VISIT_TAG_BYTES = 16 };
-struct visit_tags {
-        uint8_t status[VISIT_TAG_BYTES];
-        uint8_t library[VISIT_TAG_BYTES];
-        uint8_t transit[VISIT_TAG_BYTES];
-};
-
 /* Inside the person: its visit. */
 struct visit_person;
 
@@ -54,6 +46,6 @@ int visit_hand(const struct visit_person *person, enum visit_hand hand); /* -1: 
 
 /* Gives the launcher the tags and waits until it has them for good. OK: committed, the card is
  * real. E_BUSY: abandoned or the launcher is gone; return it. */
-enum err visit_give_tags(struct act *a, struct visit_person *person, const struct visit_tags *tags);
+enum err visit_give_tags(struct act *a, struct visit_person *person, const struct stub_tags *tags);
 
 #endif

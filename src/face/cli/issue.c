@@ -24,7 +24,7 @@ struct issuing {
         struct visit visit;
         struct press_setup setup;
         struct press_order order;
-        struct visit_tags tags;
+        struct stub_tags tags;
         const char *made_out; /* the folder's path when this visit made it, or NULL */
         int out;
         int person;
