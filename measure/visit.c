@@ -89,7 +89,7 @@ static enum err draw_sides(struct act *a, const struct bench *bench, int pixels)
 
 static enum err make(struct act *a, void *context, struct visit_person *person)
 {
-        static const struct visit_tags tags = { { 1 }, { 2 }, { 3 } };
+        static const struct stub_tags tags = { { 1 }, { 2 }, { 3 } };
         TRY(draw_sides(a, context, visit_hand(person, VISIT_PORTRAIT)));
         return visit_give_tags(a, person, &tags);
 }
@@ -107,7 +107,7 @@ static void live_visit(struct bench *bench, struct visit_template *template,
         const struct visit_hands *hands, struct str order)
 {
         struct act *a = &bench->town.loop;
-        struct visit_tags tags;
+        struct stub_tags tags;
         struct visit_report report;
         SCOPED(visit_close) struct visit visit = VISIT_NONE;
         town_need(a, visit_start(a, template, hands, order, &visit));
