@@ -307,9 +307,9 @@ enum err backup_write(struct act *a, const struct backup_source *source, const c
                 return outcome;
         if (outcome == OK)
                 outcome = write_archive(a, w);
+        unlink(w->database_part); /* before the backup has its name: who is killed leaves no copy */
         if (outcome == OK)
                 outcome = keep(a, w);
-        unlink(w->database_part);
         if (outcome != OK)
                 unlink(w->part);
         file_close(&w->fd);
