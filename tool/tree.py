@@ -30,7 +30,7 @@ def is_c(path):
 
 def is_test(path):
     """A test may do what the program may not: open private data, hold markup, keep state."""
-    return path.stem.endswith(("_test", "fixture")) or path.parts[0] in ("test", "measure")
+    return path.stem.endswith(("_test", "fixture")) or path.parts[0] in ("tests", "measure")
 
 
 class Allowed:

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /* The control of the zero-retention tests: a program built with -Dleaky=true leaks on purpose where
- * these stand, in the one way that CITYKEY_LEAK names (test/trace/leaky.c), and a test that does
+ * these stand, in the one way that CITYKEY_LEAK names (tests/trace/leaky.c), and a test that does
  * not notice fails. In the product they are nothing. */
 #ifdef CITYKEY_LEAKY
 

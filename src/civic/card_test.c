@@ -16,7 +16,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-/* Reading back by two other programs' decoders is test/peer/card_read. */
+/* Reading back by two other programs' decoders is tests/peer/card_read. */
 
 enum { MEMORY = 1 << 30 };
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-/* Examples, edges and the oracle are in test/law; here is what the function refuses. */
+/* Examples, edges and the oracle are in tests/law; here is what the function refuses. */
 
 static struct validity_band bands[] = {
         { .from_age = 0, .years = 2 },

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-/* Reading back by two other programs' decoders is test/peer/card_read. */
+/* Reading back by two other programs' decoders is tests/peer/card_read. */
 
 enum { MEMORY = 64 << 20, SIDE = 420, BLACK = 0x000000, WHITE = 0xFFFFFF };
 

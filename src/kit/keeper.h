@@ -96,7 +96,7 @@ enum err keeper_destroy_key(struct act *a, struct keeper *keeper, struct pubkey_
 /* The public halves of all that is in the keystore, in the order made, in a->mem. */
 enum err keeper_list(struct act *a, struct keeper *keeper, struct pubkey **keys, size_t *count);
 
-/* The table of requests, for test/golden/keeper_requests.txt. */
+/* The table of requests, for tests/golden/keeper_requests.txt. */
 void keeper_print_requests(struct buf *out);
 
 #endif

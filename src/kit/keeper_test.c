@@ -301,7 +301,7 @@ static void the_table_of_requests_is_the_golden_one(void **state)
         struct buf now = buf_in(f->mem);
         char golden[4096];
         keeper_print_requests(&now);
-        int file = open(SOURCE_ROOT "/test/golden/keeper_requests.txt", O_RDONLY);
+        int file = open(SOURCE_ROOT "/tests/golden/keeper_requests.txt", O_RDONLY);
         assert_true(file >= 0);
         ssize_t len = read(file, golden, sizeof golden);
         close(file);

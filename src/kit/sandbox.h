@@ -48,7 +48,7 @@ bool sandbox_has_landlock(void);
 /* Whether SIGNAL, with which a child ended, means that it tried what its profile forbids. */
 bool sandbox_killed(int signal);
 
-/* Every profile with its calls, paths and limits, for test/golden/sandbox.txt. */
+/* Every profile with its calls, paths and limits, for tests/golden/sandbox.txt. */
 void sandbox_print(FILE *out);
 
 #endif

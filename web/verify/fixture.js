@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests only: the fixture city of test/data/verify, and bytes written as hex.
+// For tests only: the fixture city of tests/data/verify, and bytes written as hex.
 
 import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { trustRead } from './trust.js';
 
 globalThis.crypto ??= webcrypto; /* node 18 */
 
-const FOLDER = new URL('../../test/data/verify/', import.meta.url);
+const FOLDER = new URL('../../tests/data/verify/', import.meta.url);
 
 export function fixture(name) {
         return readFileSync(new URL(name, FOLDER));
