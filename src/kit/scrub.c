@@ -9,17 +9,16 @@
 
 /* The first half, in ordinary C: getting ready. scrub_zero.c leaves. */
 
-/* Both may be opened by a process that may not be dumped (/proc/self/pagemap may not). */
+/* All may be opened by a process that may not be dumped (/proc/self/pagemap may not). A kernel
+ * without smaps still has maps, its first lines: then nothing is passed over. */
 static enum err open_lists(struct act *a, struct scrub *scrub)
 {
-        static const char *const paths[SCRUB_FDS] = { "/proc/self/maps", "/proc/self/status" };
-        int *const lists[SCRUB_FDS] = { &scrub->maps, &scrub->status };
-        for (size_t i = 0; i < SCRUB_FDS; i++) {
-                *lists[i] = open(paths[i], O_RDONLY | O_CLOEXEC);
-                if (*lists[i] < 0)
-                        return fail(a, E_BUG, TEXT_SANDBOX_REFUSED);
-        }
-        return OK;
+        scrub->maps = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
+        if (scrub->maps < 0)
+                scrub->maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+        scrub->status = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+        bool have_both = scrub->maps >= 0 && scrub->status >= 0;
+        return have_both ? OK : fail(a, E_BUG, TEXT_SANDBOX_REFUSED);
 }
 
 /* A mapping that begins at a multiple of its size, so that a signal handler on its stack finds it

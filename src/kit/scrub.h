@@ -6,11 +6,12 @@
 
 /* How a process that knew a person leaves: every byte that it ever wrote into its own memory is
  * zero before the kernel takes the memory back. No library is asked to wipe (measured, none does);
- * /proc/self/maps says what there is: memory without a file (heap, stacks, arenas, also shared and
+ * /proc/self/smaps says what there is: memory without a file (heap, stacks, arenas, also shared and
  * whatever its protection is now) and private writable parts of files (.data, .bss). Mappings of
- * files that cannot be written are as their file is. A page that was swapped out is not fetched
- * back: no swap is a condition of its own. x86-64 or arm64.
- * (mincore, not pagemap: what is not dumpable may not open its own pagemap.) */
+ * files that cannot be written are as their file is. Passed over is a private mapping of which the
+ * kernel says that no page is this process's own: all of it is as it was inherited. A page that was
+ * swapped out is not fetched back: no swap is a condition of its own. x86-64 or arm64. (mincore,
+ * not pagemap: what is not dumpable may not open its own pagemap.) */
 
 /* Exit statuses of a process that left this way. */
 enum {

@@ -7,13 +7,13 @@
 /* The one mapping that the scrub leaves for last: its own. SCRUB_SIZE bytes, aligned to that. */
 enum {
         SCRUB_SIZE = 256 * 1024,
-        SCRUB_TEXT = 16 * 1024,  /* a line of maps is at most PATH_MAX and a little */
+        SCRUB_TEXT = 16 * 1024,  /* a line is at most PATH_MAX and a little */
         SCRUB_PAGES = 16 * 1024, /* pages whose state is read at once */
         SCRUB_STACK = 64 * 1024,
 };
 
 struct scrub {
-        int maps;    /* /proc/self/maps */
+        int maps;    /* /proc/self/smaps, or maps where there is none */
         int status;  /* /proc/self/status */
         size_t page; /* bytes */
         size_t have; /* bytes of maps in text */

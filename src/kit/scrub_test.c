@@ -29,6 +29,12 @@ static const char turned[NAME_SIZE] = "yrassenaC-pbirkS-UUJ";
 static char in_data[NAME_SIZE] = "here is writable too";
 static char in_bss[3 * 4096];
 
+/* What the child inherits: a mapping that it never writes to, a page that nobody may read, and a
+ * mapping of which it writes the second page. */
+enum { PAGE = 4096, INHERITED_PAGES = 5, WRITTEN = 3 };
+static const long MARK = 0x6b72616d;
+static char *inherited;
+
 static void make_name(char name[NAME_SIZE])
 {
         for (size_t i = 0; i < NAME_SIZE; i++)
@@ -50,12 +56,21 @@ __attribute__((noinline)) static void put_name(char *at, const char name[NAME_SI
         __asm__ volatile("" : : "r"(at) : "memory");
 }
 
+static void make_inheritance(void)
+{
+        inherited = map_memory((size_t)INHERITED_PAGES * PAGE, MAP_PRIVATE);
+        for (int page = 0; page < INHERITED_PAGES; page++)
+                memcpy(inherited + (ptrdiff_t)page * PAGE, &MARK, sizeof MARK);
+        mprotect(inherited + 2L * PAGE, PAGE, PROT_NONE);
+}
+
 static void spread_name(void)
 {
         char name[NAME_SIZE];
         make_name(name);
         put_name(in_data, name);
         put_name(in_bss + 5000, name);
+        put_name(inherited + (WRITTEN + 1L) * PAGE, name);
         for (size_t size = 100; size < 400000; size *= 3)
                 put_name((char *)malloc(size) + 50, name);
         char *large = map_memory(64UL * MIB, MAP_PRIVATE);
@@ -166,8 +181,9 @@ static size_t search_process(pid_t pid)
 }
 
 struct seen {
-        size_t found; /* names in memory at the door */
-        int status;   /* wait status */
+        size_t found;            /* names in memory at the door */
+        int status;              /* wait status */
+        long unwritten, written; /* first word of either inherited mapping */
 };
 
 /* Runs the child to its door, delivering its signals, and looks. */
@@ -176,7 +192,7 @@ static struct seen watch_child(enum leaving how)
         pid_t pid = fork();
         if (pid == 0)
                 run_child(how);
-        struct seen seen = { 0, 0 };
+        struct seen seen = { 0 };
         waitpid(pid, &seen.status, 0);
         ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACEEXIT);
         int number = 0;
@@ -192,6 +208,9 @@ static struct seen watch_child(enum leaving how)
                 number = WSTOPSIG(seen.status);
                 if (seen.status >> 8 == (SIGTRAP | (PTRACE_EVENT_EXIT << 8))) {
                         seen.found = search_process(pid);
+                        seen.unwritten = ptrace(PTRACE_PEEKDATA, pid, inherited, 0);
+                        seen.written = ptrace(
+                                PTRACE_PEEKDATA, pid, inherited + (ptrdiff_t)WRITTEN * PAGE, 0);
                         number = 0;
                 }
         }
@@ -240,6 +259,19 @@ static void after_a_scrub_the_name_is_nowhere(void **state)
         struct seen seen = watch_child(SCRUBBED);
         assert_int_equal(seen.status, SCRUB_DONE);
         assert_int_equal(seen.found, 0);
+}
+
+static void only_an_inherited_mapping_without_any_own_page_is_passed_over(void **state)
+{
+        (void)state;
+        if (!scrub_is_on())
+                skip();
+        struct seen seen = watch_child(SCRUBBED);
+        assert_int_equal(seen.unwritten, MARK);
+        assert_int_equal(seen.written, 0);
+        seen = watch_child(BY_CRASH);
+        assert_int_equal(seen.unwritten, MARK);
+        assert_int_equal(seen.written, 0);
 }
 
 static void a_crash_scrubs_too(void **state)
@@ -314,10 +346,12 @@ int main(void)
                 cmocka_unit_test(who_may_not_be_dumped_can_prepare_a_scrub_and_stays_so),
                 cmocka_unit_test(without_a_scrub_the_name_is_found_everywhere),
                 cmocka_unit_test(after_a_scrub_the_name_is_nowhere),
+                cmocka_unit_test(only_an_inherited_mapping_without_any_own_page_is_passed_over),
                 cmocka_unit_test(a_crash_scrubs_too),
                 cmocka_unit_test(being_asked_to_end_scrubs_too),
                 cmocka_unit_test(more_than_one_thread_is_refused_and_never_looks_clean),
                 cmocka_unit_test(a_scrub_of_many_pages_is_fast),
         };
+        make_inheritance();
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,15 +107,32 @@ ALONE static void zero(unsigned char *at, size_t size)
 struct mapping {
         uintptr_t start, end;
         char may_write, sharing; /* as in maps: w or -, p or s */
-        const char *name;        /* ends with the line */
+        const char *name;        /* ends with the line, and is there as long as the line is */
+        int is_ours;
+        int counts_read; /* how many of what COUNTS names were in the list */
+        int has_own;     /* one of them was not 0 */
 };
+
+/* What smaps says of a mapping's pages: one that this process wrote is its own (private), whether
+ * it was inherited or new, or in the swap. A page counted as shared is as the template has it: with
+ * nobody else does this process share what it wrote, but where the kernel joins equal pages (mg).
+ */
+enum { COUNTS = 5, COUNT_SIZE = 18 };
+static const char counts[COUNTS][COUNT_SIZE] = {
+        "Private_Clean:", "Private_Dirty:", "Private_Hugetlb:", "Swap:", "VmFlags:"
+};
+
+ALONE static int is_digit(char c)
+{
+        return c >= '0' && c <= '9';
+}
 
 ALONE static uintptr_t read_hex(const char **text)
 {
         uintptr_t value = 0;
         for (;; (*text)++) {
                 char c = **text;
-                if (c >= '0' && c <= '9')
+                if (is_digit(c))
                         value = value * 16 + (uintptr_t)(c - '0');
                 else if (c >= 'a' && c <= 'f')
                         value = value * 16 + (uintptr_t)(c - 'a' + 10);
@@ -125,7 +142,7 @@ ALONE static uintptr_t read_hex(const char **text)
 }
 
 /* start-end perms offset dev inode   name */
-ALONE static struct mapping read_line(const char *text)
+ALONE static struct mapping read_head(const char *text)
 {
         struct mapping m;
         m.start = read_hex(&text);
@@ -143,6 +160,8 @@ ALONE static struct mapping read_line(const char *text)
                         text++;
         }
         m.name = text;
+        m.counts_read = 0;
+        m.has_own = 0;
         return m;
 }
 
@@ -165,6 +184,33 @@ ALONE static int is_ours(const struct mapping *m)
         if (m->sharing == 's')
                 return is_memory && m->may_write == 'w';
         return is_memory || m->may_write == 'w';
+}
+
+/* Is a number in the line, or among its flags the one of joined pages? */
+ALONE static int says_own(const char *text)
+{
+        for (; *text != '\n'; text++)
+                if ((*text >= '1' && *text <= '9') || begins_with(text, " mg"))
+                        return 1;
+        return 0;
+}
+
+/* A line below a mapping's head. */
+ALONE static void read_count(struct mapping *m, const char *text)
+{
+        for (int i = 0; i < COUNTS; i++) {
+                if (!begins_with(text, counts[i]))
+                        continue;
+                m->counts_read++;
+                m->has_own |= says_own(text);
+        }
+}
+
+/* Has this process provably written nothing here? Where the list does not say all, nothing is
+ * proven; nor where memory is shared, whose pages are never private. */
+ALONE static int is_untouched(const struct mapping *m)
+{
+        return m->sharing == 'p' && m->counts_read == COUNTS && !m->has_own;
 }
 
 ALONE static void zero_range(const struct mapping *m, uintptr_t start, uintptr_t end)
@@ -227,18 +273,30 @@ ALONE static size_t read_more(struct scrub *s)
         return (size_t)got;
 }
 
-/* Zeroes the mappings of the whole lines in the text; what is left of the last one moves to the
- * front. */
-ALONE static void zero_lines(struct scrub *s)
+/* Once all is read that the list says of the mapping. */
+ALONE static void leave_mapping(struct scrub *s, const struct mapping *m)
+{
+        if (m->is_ours && !is_untouched(m))
+                zero_mapping(s, m);
+}
+
+/* Takes the whole lines out of the text; what is left of the last one moves to the front. LAST is
+ * the mapping whose lines these are; it is zeroed when the next one begins. */
+ALONE static void take_lines(struct scrub *s, struct mapping *last)
 {
         size_t line = 0;
         for (size_t i = 0; i < s->have; i++) {
                 if (s->text[i] != '\n')
                         continue;
-                struct mapping m = read_line(s->text + line);
-                if (is_ours(&m))
-                        zero_mapping(s, &m);
+                const char *text = s->text + line;
                 line = i + 1;
+                if (*text >= 'A' && *text <= 'Z') {
+                        read_count(last, text);
+                        continue;
+                }
+                leave_mapping(s, last);
+                *last = read_head(text);
+                last->is_ours = is_ours(last);
         }
         size_t left = 0;
         for (; line < s->have; line++, left++) {
@@ -265,10 +323,13 @@ ALONE static void run(struct scrub *s, long status)
         s->have = 0;
         if (call(SYS_lseek, s->maps, 0, SEEK_SET, 0) != 0)
                 REFUSE();
+        struct mapping last;
+        last.is_ours = last.counts_read = last.has_own = 0;
         while (read_more(s) > 0)
-                zero_lines(s);
+                take_lines(s, &last);
         if (s->have != 0)
                 REFUSE();
+        leave_mapping(s, &last);
         zero(s->signal_stack, sizeof s->signal_stack);
         call(SYS_exit_group, status, 0, 0, 0);
         REFUSE();
