@@ -82,13 +82,13 @@ static void a_wrong_member_is_named_and_its_value_is_not(void **state)
                 enum text sentence;
                 const char *names;
         } cases[] = {
-                { "", TEXT_PERSON_BROKEN, "line 1" },
+                { "", TEXT_PERSON_SHAPE, "JSON" },
                 { "{\n\"name\": Zzcanary}", TEXT_PERSON_BROKEN, "line 2" },
                 { "{\"name\": \"Zzcanary\"} Zzcanary", TEXT_PERSON_BROKEN, "line 1" },
-                { "{\"name\": \"Zzcanary\\u0000\"}", TEXT_PERSON_BROKEN, "line 1" },
-                { "{\"name\": \"Zzcanary\xff\"}", TEXT_PERSON_BROKEN, "line 1" },
+                { "{\"name\": \"Zzcanary\\u0000\"}", TEXT_PERSON_BYTES, "line 1" },
+                { "{\"name\": \"Zzcanary\xff\"}", TEXT_PERSON_BYTES, "line 1" },
                 { "[\"Zzcanary\"]", TEXT_PERSON_SHAPE, "object" },
-                { "\"Zzcanary\"", TEXT_PERSON_BROKEN, "line 1" },
+                { "\"Zzcanary\"", TEXT_PERSON_SHAPE, "JSON" },
                 { "{\"name\": \"Zzcanary\",\n\"name\": \"B\"}", TEXT_PERSON_TWICE, "line 2" },
                 { "{\"birth\": \"1980-01-31\"}", TEXT_PERSON_MISSING, "name" },
                 { "{\"name\": \"Zzcanary\"}", TEXT_PERSON_MISSING, "birth" },
