@@ -39,7 +39,7 @@ const struct type_style card_styles[STYLES] = {
                 .weight = TYPE_BOLD,
                 .rise = TYPE_MIDDLE,
                 .refusal = TEXT_CARD_REFUSED_CITY },
-        [STYLE_CITY] = { .steps = { { 1, 6.5, 5 } },
+        [STYLE_CITY] = { .steps = { { 1, 6.5, 4.25 } },
                 .rise = TYPE_MIDDLE,
                 .spacing = 0.04,
                 .refusal = TEXT_CARD_REFUSED_CITY },

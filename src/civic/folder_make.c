@@ -3,7 +3,9 @@
 
 #include "civic/key.h"
 #include "civic/ledger.h"
+#include "civic/press.h"
 #include "civic/status.h"
+#include "civic/visit.h"
 #include "kit/crypt.h"
 #include "kit/file.h"
 #include "kit/migrate.h"
@@ -47,6 +49,17 @@ static enum err copy_policy(struct act *a, const char *from, struct building *bu
         TRY(city_load_policy(a, copy, city));
         TRY(city_set_today(a, city));
         return folder_check_kind(a, &building->folder);
+}
+
+/* Draws a card of nobody, in a process that ends with it: what does not fit is said now. */
+static enum err check_card(struct act *a, const struct building *building)
+{
+        struct press_setup setup = {
+                .policy_dir = file_join(a, building->part, "policy"),
+                .city = &building->folder.city,
+        };
+        SCOPED(visit_template_close) struct visit_template template = VISIT_TEMPLATE_NONE;
+        return visit_template_start(a, &press_work, &setup, &template);
 }
 
 /* The demonstration city's passphrase lies beside its keys, so that no verb asks for it. */
@@ -114,6 +127,7 @@ static enum err build(struct act *a, struct building *building, const char *poli
 {
         building->folder.path = building->part;
         TRY(copy_policy(a, policy_dir, building));
+        TRY(check_card(a, building));
         TRY(start_keeper(a, building, passphrases));
         TRY(make_database(a, building));
         return sign_state(a, building);

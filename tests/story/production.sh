@@ -42,6 +42,8 @@ works "makes a card" '"number"' issue --data new --person person.json --portrait
 works "publishes its list" "" status export --data new --out public
 works "and the card is good" "" verify --keys public/keys.json --status public/status.cwt --image card/back.png
 rm -rf "$home/new"
+sed -i 's/card_name: Resident card/& of the whole municipality and of everybody who lives in it/' "$home/policy/languages.yaml"
+refused "a name that does not fit on a card" 65 "does not fit on the card. Make the names in the policy shorter" init --policy policy new
 printf 'bands: [\n' >"$home/policy/validity.yaml"
 refused "a broken policy names file and line" 65 "policy/validity.yaml:" init --policy policy new
 true_that "and leaves nothing" test ! -e new -a ! -e .new.part

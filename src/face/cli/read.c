@@ -91,7 +91,8 @@ static enum err check_complete(struct act *a, const struct cli_call *call)
         size_t least;
         size_t most;
         count_operands(call->verb->operands, &least, &most);
-        if (call->word_count < least)
+        bool is_empty = least && call->word_count && call->words[0][0] == '\0';
+        if (call->word_count < least || is_empty)
                 return fail_with(a, E_INPUT, TEXT_CLI_OPERAND_MISSING, call->verb->name,
                         call->verb->operands);
         if (call->word_count > most)
