@@ -103,7 +103,23 @@ static void say_json(struct act *a, const struct citykey_result *result, const c
 static void say_line(struct act *a, enum text label, const char *value)
 {
         if (value[0])
-                printf("  %-16s %s\n", text_get(a->lang, label), value);
+                printf("  %s: %s\n", text_get(a->lang, label), value);
+}
+
+static const char *gender_word(struct act *a, const char *gender)
+{
+        static const struct {
+                const char *gender;
+                enum text word;
+        } words[] = {
+                { "female", TEXT_VERIFY_GENDER_FEMALE },
+                { "male", TEXT_VERIFY_GENDER_MALE },
+                { "x", TEXT_VERIFY_GENDER_X },
+        };
+        for (size_t i = 0; i < COUNT(words); i++)
+                if (strcmp(gender, words[i].gender) == 0)
+                        return text_get(a->lang, words[i].word);
+        return "";
 }
 
 static const enum text titles[CITYKEY_VERDICT_COUNT] = {
@@ -123,7 +139,7 @@ static void say_plain(struct act *a, const struct citykey_result *result, const 
         say_line(a, TEXT_VERIFY_LINE_ISSUER, result->issuer);
         say_line(a, TEXT_VERIFY_LINE_NAME, result->name);
         say_line(a, TEXT_VERIFY_LINE_BIRTH, result->birth);
-        say_line(a, TEXT_VERIFY_LINE_GENDER, result->gender);
+        say_line(a, TEXT_VERIFY_LINE_GENDER, gender_word(a, result->gender));
         if (result->name[0])
                 say_line(a, TEXT_VERIFY_LINE_UNTIL,
                         result->valid_until[0] ? result->valid_until

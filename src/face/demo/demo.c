@@ -26,7 +26,10 @@ static enum err read_card_file(
         buf_add_c(&path, "/");
         buf_add_c(&path, name);
         enum err outcome = file_read(a, buf_c(&path), CARD_FILE_MOST, file);
-        return outcome == E_NONE ? fail_with(a, E_NONE, TEXT_DEMO_NO_CARD, demo->cards) : outcome;
+        if (outcome != E_NONE)
+                return outcome;
+        act_recover(a);
+        return fail_with(a, E_NONE, TEXT_DEMO_NO_CARD, demo->cards);
 }
 
 /* The address that checks the card: the QR's text behind a #, which no browser sends. */
