@@ -18,7 +18,7 @@ function jsonObject(bytes, what) {
         return value;
 }
 
-// The key id of FORMATS.md: the first 8 bytes of the RFC 7638 thumbprint, base64url.
+// The key id of doc/formats.md: the first 8 bytes of the RFC 7638 thumbprint, base64url.
 export async function jwkKid(jwk) {
         const members = JSON.stringify({ crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y });
         const digest = await crypto.subtle.digest('SHA-256', utf8.encode(members));
