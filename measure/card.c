@@ -16,9 +16,6 @@
 
 enum {
         ROUNDS = 61,
-        PORTRAIT_BOX = 2000, /* as in civic/press.c */
-        PRINTED_WIDTH = 590,
-        PRINTED_HEIGHT = 755,
 };
 
 struct bench {
@@ -40,8 +37,8 @@ static void decode(void *context)
 {
         struct bench *bench = context;
         struct act *a = &bench->town.loop;
-        const struct image_request request = { IMAGE_VERSION, IMAGE_DECODE, PORTRAIT_BOX,
-                PORTRAIT_BOX, 0, 0, 0 };
+        const struct image_request request = { IMAGE_VERSION, IMAGE_DECODE, card_ask_portrait(NULL),
+                0 };
         struct image_answer answer;
         struct str pixels;
         paper_close(&bench->papers[CARD_FRONT]);
@@ -58,9 +55,7 @@ static void scale(void *context)
 {
         struct bench *bench = context;
         struct act *a = &bench->town.loop;
-        struct crop crop = card_crop_portrait(&bench->portrait, NULL);
-        bench->face.portrait =
-                picture_scale(a, &bench->portrait, crop, PRINTED_WIDTH, PRINTED_HEIGHT);
+        bench->face.portrait = card_scale_portrait(a, &bench->portrait, NULL);
         town_need(a, card_make_face(a, &bench->portrait, NULL, &bench->small));
 }
 

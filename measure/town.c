@@ -32,8 +32,8 @@ static void decode_portrait(struct town *town)
         struct private file;
         struct image_answer answer;
         struct str pixels;
-        const struct image_request request = { IMAGE_VERSION, IMAGE_DECODE, 2000, 2000, 240, 300,
-                0 };
+        const struct image_request request = { IMAGE_VERSION, IMAGE_DECODE,
+                { .width = 2000, .height = 2000, .least_width = 240, .least_height = 300 }, 0 };
         town_need(a, file_read(a, SOURCE_ROOT "/demo/portrait.png", PORTRAIT_MOST, &file));
         image_serve(a, &request, private_unwrap(file), &answer, &pixels);
         if (answer.reason != IMAGE_FINE)

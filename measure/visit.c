@@ -21,8 +21,8 @@
 enum {
         ROUNDS = 61,
         WHOLE_ROUNDS = 31,
-        PRINTED_WIDTH = 590,
-        PRINTED_HEIGHT = 755,
+        PRINTED_WIDTH = 443, /* as in civic/card_face.c */
+        PRINTED_HEIGHT = 567,
         PERSON_MEMORY = 256 << 20, /* as in civic/press.c */
         LAUNCHER_MEMORY = 256 << 20,
         SEAL_MOST = 1 << 20,

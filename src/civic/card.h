@@ -5,6 +5,7 @@
 #include "civic/city.h"
 #include "civic/person.h"
 #include "civic/validity.h"
+#include "kit/image.h"
 #include "kit/paper.h"
 
 /* The card itself: what is printed on it, and how it is drawn. ISO/IEC 7810 ID-1, two sides, as a
@@ -21,7 +22,7 @@ struct card_face {
         struct private qr;       /* the signed text of the QR code */
         struct str number;       /* as card_number_write writes it */
         struct str library;      /* 14 digits; empty where the city has no library */
-        struct picture portrait; /* 25 : 32; see card_crop_portrait */
+        struct picture portrait; /* as card_scale_portrait makes it */
 };
 
 /* A city's way of drawing cards: its seal, its colours, and what is the same on every card, already
@@ -37,6 +38,16 @@ void card_design_close(struct card_design **design); /* for SCOPED */
 /* The part of a picture that the printed portrait shows, in the shape 25 : 32. HEAD is the
  * officer's box round the head, or NULL for the middle of the picture. */
 struct crop card_crop_portrait(const struct picture *picture, const struct crop *head);
+
+/* What to ask the image worker for, so that the picture is no larger than the printed portrait and
+ * the small face need: E_INPUT of image_decode for one too small to be printed. HEAD is in pixels
+ * of the whole picture, or NULL. */
+struct image_box card_ask_portrait(const struct crop *head);
+
+/* The portrait as it is printed: card_crop_portrait's part, made smaller where there is more than
+ * 450 dots to the inch. */
+struct picture card_scale_portrait(
+        struct act *a, const struct picture *picture, const struct crop *head);
 
 /* The small face for the QR: the head's box, or the largest central one of 4 : 5 when HEAD is NULL,
  * made 48 x 60, grey, a little sharper, in an oval on a plain ground. Refuses with E_INPUT a box

@@ -3,11 +3,21 @@
  * the box, or it is the middle. */
 #include "civic/card_inside.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
 /* Of the printed portrait's height the head takes this share, with this much air above it. */
 static const double HEAD_SHARE = 0.70, AIR_SHARE = 0.09;
+
+enum {
+        OPENED_MOST = 2000, /* pixels kept of a large picture, each way */
+        LEAST_WIDTH = 240,
+        LEAST_HEIGHT = 300,
+        PRINTED_WIDTH = 443, /* 25 mm x 32 mm at 450 dots to the inch */
+        PRINTED_HEIGHT = 567,
+        FACE_TIMES = 2, /* as many pixels as the small face has, at least, each way */
+};
 
 static int between(double value, double least, double most)
 {
@@ -25,6 +35,36 @@ struct crop card_crop_portrait(const struct picture *picture, const struct crop 
         return (struct crop){ between(head->x + (head->width - width) / 2.0, 0,
                                       picture->width - width),
                 between(head->y - AIR_SHARE * height, 0, picture->height - height), width, height };
+}
+
+struct image_box card_ask_portrait(const struct crop *head)
+{
+        struct image_box box = { .width = OPENED_MOST,
+                .height = OPENED_MOST,
+                .least_width = LEAST_WIDTH,
+                .least_height = LEAST_HEIGHT,
+                .enough_width = PRINTED_WIDTH,
+                .enough_height = PRINTED_HEIGHT,
+                .part_width = IMAGE_PIXELS_MOST,
+                .part_height = IMAGE_PIXELS_MOST };
+        if (!head)
+                return box;
+        struct box place = card_places[PLACE_PORTRAIT];
+        double height = head->height / HEAD_SHARE;
+        double face_width = (double)PRINTED_WIDTH / CARD_FACE_WIDTH / FACE_TIMES;
+        double face_height = (double)PRINTED_HEIGHT / CARD_FACE_HEIGHT / FACE_TIMES;
+        box.part_width =
+                between(fmin(height * place.w / place.h, head->width * face_width), 1, INT_MAX);
+        box.part_height = between(fmin(height, head->height * face_height), 1, INT_MAX);
+        return box;
+}
+
+struct picture card_scale_portrait(
+        struct act *a, const struct picture *picture, const struct crop *head)
+{
+        struct crop crop = card_crop_portrait(picture, head);
+        return picture_scale(a, picture, crop, between(crop.width, 1, PRINTED_WIDTH),
+                between(crop.height, 1, PRINTED_HEIGHT));
 }
 
 /* Everything outside the oval becomes the ground: what an encoder need not spend bytes on. */

@@ -14,11 +14,6 @@
 enum {
         PERSON_MEMORY = 256 << 20, /* address space; used is what the portrait needs */
         SEAL_MOST = 256 << 10,
-        PORTRAIT_BOX = 2000, /* pixels kept of a large portrait, each way */
-        PORTRAIT_LEAST_WIDTH = 240,
-        PORTRAIT_LEAST_HEIGHT = 300,
-        PRINTED_WIDTH = 590, /* 25 mm at 600 dots to the inch */
-        PRINTED_HEIGHT = 755,
 };
 
 const char *const press_output_names[PRESS_OUTPUTS] = {
@@ -90,26 +85,18 @@ static enum err place_head(struct act *a, struct making *making)
 static enum err read_portrait(struct act *a, struct making *making)
 {
         struct private file;
-        struct image_box box = { PORTRAIT_BOX, PORTRAIT_BOX, PORTRAIT_LEAST_WIDTH,
-                PORTRAIT_LEAST_HEIGHT };
+        const struct press_order *order = &making->order;
+        struct crop head = { order->head_x, order->head_y, order->head_width, order->head_height };
+        struct image_box box = card_ask_portrait(order->has_head ? &head : NULL);
         TRY(image_load(a, visit_hand(making->visit, VISIT_PORTRAIT), &file));
         TRY(image_decode(a, visit_hand(making->visit, VISIT_IMAGE), file, box, &making->portrait));
-        return making->order.has_head ? place_head(a, making) : OK;
+        return order->has_head ? place_head(a, making) : OK;
 }
 
 /* The officer's box, or NULL. */
 static const struct crop *head_of(const struct making *making)
 {
         return making->order.has_head ? &making->head : NULL;
-}
-
-static void crop_portrait(struct act *a, struct making *making)
-{
-        const struct picture *whole = &making->portrait.picture;
-        struct crop crop = card_crop_portrait(whole, head_of(making));
-        int width = crop.width < PRINTED_WIDTH ? crop.width : PRINTED_WIDTH;
-        int height = crop.height < PRINTED_HEIGHT ? crop.height : PRINTED_HEIGHT;
-        making->face.portrait = picture_scale(a, whole, crop, width, height);
 }
 
 static void fill_face(struct act *a, struct making *making)
@@ -120,7 +107,7 @@ static void fill_face(struct act *a, struct making *making)
         face->person = &making->person;
         face->number = str_copy(a->mem, str_of(number));
         face->library = str_copy(a->mem, str_of(making->order.library));
-        crop_portrait(a, making);
+        face->portrait = card_scale_portrait(a, &making->portrait.picture, head_of(making));
 }
 
 /* Everything that can be refused is refused before the keeper signs. */

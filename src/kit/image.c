@@ -80,8 +80,8 @@ bool image_answer_is_sound(const struct image_answer *answer, const struct image
                 return answer->length == 0;
         if (request->kind == IMAGE_READ_CODE)
                 return answer->length > 0 && answer->length <= IMAGE_CODE_MOST;
-        return answer->width > 0 && answer->width <= request->width && answer->height > 0 &&
-               answer->height <= request->height && answer->full_width >= answer->width &&
+        return answer->width > 0 && answer->width <= request->box.width && answer->height > 0 &&
+               answer->height <= request->box.height && answer->full_width >= answer->width &&
                answer->full_height >= answer->height &&
                (int64_t)answer->full_width * answer->full_height <= IMAGE_PIXELS_MOST &&
                answer->length == (uint32_t)answer->width * (uint32_t)answer->height * 3;
@@ -128,8 +128,7 @@ enum err image_decode(
 {
         TRY(check_length(a, file));
         struct exchange exchange = {
-                .request = { IMAGE_VERSION, IMAGE_DECODE, box.width, box.height, box.least_width,
-                        box.least_height, (uint32_t)private_unwrap(file).len },
+                .request = { IMAGE_VERSION, IMAGE_DECODE, box, (uint32_t)private_unwrap(file).len },
                 .file = file,
         };
         if (!image_request_is_sound(&exchange.request))
@@ -148,7 +147,8 @@ enum err image_read_code(struct act *a, int socket, struct private file, struct 
 {
         TRY(check_length(a, file));
         struct exchange exchange = {
-                .request = { IMAGE_VERSION, IMAGE_READ_CODE, IMAGE_SIDE_MOST, IMAGE_SIDE_MOST, 0, 0,
+                .request = { IMAGE_VERSION, IMAGE_READ_CODE,
+                        { .width = IMAGE_SIDE_MOST, .height = IMAGE_SIDE_MOST },
                         (uint32_t)private_unwrap(file).len },
                 .file = file,
         };

@@ -23,10 +23,16 @@ struct image {
         int full_width, full_height; /* of the whole picture the right way up, before scaling */
 };
 
-/* What is wanted: the picture scaled down to fit the box (never up), if it is at least LEAST. */
+/* What is wanted: the picture scaled down to fit the box (never up), if the whole of it is at least
+ * LEAST. Who will scale a part of it further says what is ENOUGH: the picture may come smaller
+ * then, whatever is cheapest to open, as long as a part of PART pixels of the whole picture (or as
+ * much of them as it has) is not smaller than ENOUGH, nor made smaller than that by more than the
+ * box. */
 struct image_box {
         int width, height;
-        int least_width, least_height; /* 0 for any */
+        int least_width, least_height;   /* 0 for any */
+        int enough_width, enough_height; /* 0 for all that fits the box */
+        int part_width, part_height;     /* with ENOUGH only; at least 1 then */
 };
 
 /* Starts the worker of one picture. Its socket may be handed to another process (visit.h). */

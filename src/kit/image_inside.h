@@ -7,14 +7,14 @@
 /* What goes over the worker's socket, once each way: a request and the file's bytes; an answer and
  * its bytes. Both processes are the same program, so numbers are in the machine's order. */
 
-enum { IMAGE_VERSION = 1 };
+enum { IMAGE_VERSION = 2 };
 enum image_kind { IMAGE_DECODE = 1, IMAGE_READ_CODE = 2 };
 
 struct image_request {
         uint32_t version;
         uint32_t kind;
-        int32_t width, height, least_width, least_height; /* struct image_box */
-        uint32_t length;                                  /* of the file that follows */
+        struct image_box box;
+        uint32_t length; /* of the file that follows */
 };
 
 /* Why there are no pixels. Each has a sentence (image_reason.c). */

@@ -84,14 +84,15 @@ enum image_reason image_look_jpeg(struct str file, struct image_file *found)
         return IMAGE_FINE;
 }
 
-/* The decoder can scale by eighths while it decodes: the smallest that is still enough. */
+/* The decoder can scale while it decodes: the smallest that is still enough. Only by halves: it can
+ * do other eighths too, but takes longer for them than for the whole. */
 static tjscalingfactor find_scale(const struct jpeg *jpeg, int width, int height)
 {
         tjscalingfactor best = { 1, 1 };
         int count = 0;
         const tjscalingfactor *all = tjGetScalingFactors(&count);
         for (int i = 0; i < count; i++) {
-                if (all[i].num * best.denom < best.num * all[i].denom &&
+                if (all[i].num == 1 && all[i].denom > best.denom &&
                         TJSCALED(jpeg->width, all[i]) >= width &&
                         TJSCALED(jpeg->height, all[i]) >= height)
                         best = all[i];

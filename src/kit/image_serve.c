@@ -5,13 +5,33 @@
 
 /* From a file's bytes to an answer, inside the worker. */
 
+static bool box_is_sound(const struct image_box *box)
+{
+        bool has_enough = box->enough_width > 0 && box->enough_height > 0 && box->part_width > 0 &&
+                          box->part_height > 0;
+        bool has_none = box->enough_width == 0 && box->enough_height == 0;
+        return box->width > 0 && box->width <= IMAGE_SIDE_MOST && box->height > 0 &&
+               box->height <= IMAGE_SIDE_MOST && box->least_width >= 0 && box->least_height >= 0 &&
+               (has_enough || has_none);
+}
+
 bool image_request_is_sound(const struct image_request *request)
 {
         return request->version == IMAGE_VERSION &&
                (request->kind == IMAGE_DECODE || request->kind == IMAGE_READ_CODE) &&
-               request->width > 0 && request->width <= IMAGE_SIDE_MOST && request->height > 0 &&
-               request->height <= IMAGE_SIDE_MOST && request->least_width >= 0 &&
-               request->least_height >= 0 && request->length <= IMAGE_BYTES_MOST;
+               box_is_sound(&request->box) && request->length <= IMAGE_BYTES_MOST;
+}
+
+struct size {
+        int w, h;
+};
+
+/* The right way up. */
+static struct size upright_size(const struct image_file *file)
+{
+        bool sideways = image_turn_is_sideways(file->turn);
+        return sideways ? (struct size){ file->height, file->width }
+                        : (struct size){ file->width, file->height };
 }
 
 /* Looks before opening: what it is, how large, how it is turned. */
@@ -26,19 +46,31 @@ static enum image_reason look(const struct image_request *request, struct str fi
                 return reason;
         if ((int64_t)found->width * found->height > IMAGE_PIXELS_MOST)
                 return IMAGE_PIXELS;
-        bool sideways = image_turn_is_sideways(found->turn);
-        int width = sideways ? found->height : found->width;
-        int height = sideways ? found->width : found->height;
-        return width < request->least_width || height < request->least_height ? IMAGE_SMALL
-                                                                              : IMAGE_FINE;
+        struct size full = upright_size(found);
+        return full.w < request->box.least_width || full.h < request->box.least_height ? IMAGE_SMALL
+                                                                                       : IMAGE_FINE;
 }
 
-/* The size in which WIDTH x HEIGHT fits the box; never larger than it is. */
-static void fit_box(int width, int height, const struct image_file *from, int *w, int *h)
+/* How much of its size the picture keeps: no more than fits the box, and no less than is wanted. */
+struct shares {
+        double most, wanted;
+};
+
+static struct shares find_shares(const struct image_box *box, struct size full)
 {
-        double scale = fmin(fmin((double)width / from->width, (double)height / from->height), 1);
-        *w = (int)fmax(floor(from->width * scale + 1e-6), 1);
-        *h = (int)fmax(floor(from->height * scale + 1e-6), 1);
+        double most = fmin(fmin((double)box->width / full.w, (double)box->height / full.h), 1);
+        if (box->enough_width == 0)
+                return (struct shares){ most, most };
+        // one pixel more than enough, as sides are rounded down
+        double wanted = fmax((box->enough_width + 1.0) / fmin(box->part_width, full.w),
+                (box->enough_height + 1.0) / fmin(box->part_height, full.h));
+        return (struct shares){ most, fmin(wanted, most) };
+}
+
+/* A side of LENGTH pixels, rounded down. */
+static int scale_side(int length, double share)
+{
+        return (int)fmax(floor(length * share + 1e-6), 1);
 }
 
 /* Averages squares of BY x BY pixels, in place: leaves little for the fine scaling, which needs
@@ -65,17 +97,20 @@ static void shrink_in_place(struct picture *picture, uint8_t *pixels, int by)
         *picture = (struct picture){ width, height, pixels };
 }
 
-/* The picture in its final size, not yet turned. */
-static struct picture scale_to_box(struct act *a, struct image_file *found, int w, int h)
+/* The picture in its final size, not yet turned: by whole numbers as far as is wanted, and finely
+ * if it is larger than MOST still. */
+static struct picture scale_down(
+        struct act *a, const struct image_file *found, struct size wanted, struct size most)
 {
         struct picture picture = found->picture;
-        int by = picture.width / w < picture.height / h ? picture.width / w : picture.height / h;
+        int across = picture.width / wanted.w, down = picture.height / wanted.h;
+        int by = across < down ? across : down;
         if (by >= 2)
                 shrink_in_place(&picture, (uint8_t *)(uintptr_t)picture.pixels, by);
-        if (picture.width <= w && picture.height <= h)
+        if (picture.width <= most.w && picture.height <= most.h)
                 return picture;
         struct crop all = { 0, 0, picture.width, picture.height };
-        return picture_scale(a, &picture, all, w, h);
+        return picture_scale(a, &picture, all, most.w, most.h);
 }
 
 static enum image_reason open_file(struct act *a, const struct image_request *request,
@@ -85,16 +120,16 @@ static enum image_reason open_file(struct act *a, const struct image_request *re
         enum image_reason reason = look(request, file, &format, found);
         if (reason != IMAGE_FINE)
                 return reason;
-        bool sideways = image_turn_is_sideways(found->turn);
-        int w;
-        int h;
-        fit_box(sideways ? request->height : request->width,
-                sideways ? request->width : request->height, found, &w, &h);
-        reason = format == IMAGE_JPEG ? image_open_jpeg(a, file, w, h, found)
+        struct shares shares = find_shares(&request->box, upright_size(found));
+        struct size most = { scale_side(found->width, shares.most),
+                scale_side(found->height, shares.most) };
+        struct size wanted = { scale_side(found->width, shares.wanted),
+                scale_side(found->height, shares.wanted) };
+        reason = format == IMAGE_JPEG ? image_open_jpeg(a, file, wanted.w, wanted.h, found)
                                       : image_open_png(a, file, found);
         if (reason != IMAGE_FINE)
                 return reason;
-        found->picture = image_turn(a, scale_to_box(a, found, w, h), found->turn);
+        found->picture = image_turn(a, scale_down(a, found, wanted, most), found->turn);
         return IMAGE_FINE;
 }
 
@@ -126,11 +161,11 @@ void image_serve(struct act *a, const struct image_request *request, struct str 
         if (request->kind == IMAGE_READ_CODE) {
                 answer->reason = read_code(a, found.picture, bytes);
         } else {
-                bool sideways = image_turn_is_sideways(found.turn);
+                struct size full = upright_size(&found);
                 answer->width = found.picture.width;
                 answer->height = found.picture.height;
-                answer->full_width = sideways ? found.height : found.width;
-                answer->full_height = sideways ? found.width : found.height;
+                answer->full_width = full.w;
+                answer->full_height = full.h;
                 *bytes = bytes_of(&found.picture);
         }
         answer->length = (uint32_t)bytes->len;

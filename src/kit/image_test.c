@@ -22,7 +22,8 @@ static struct act make_act(void)
         return act_begin(arena_make(512UL * MIB), STR("test"), LANG_EN);
 }
 
-static const struct image_request ask_pixels = { IMAGE_VERSION, IMAGE_DECODE, 400, 500, 0, 0, 0 };
+static const struct image_request ask_pixels = { IMAGE_VERSION, IMAGE_DECODE,
+        { .width = 400, .height = 500 }, 0 };
 
 static struct image_answer serve(
         struct act *a, struct str file, struct image_request request, struct str *bytes)
@@ -142,6 +143,55 @@ static void a_large_picture_is_scaled_into_the_box(void **state)
         arena_end(&a.mem);
 }
 
+static void a_picture_of_which_part_is_enough_comes_smaller_but_no_smaller_than_that(void **state)
+{
+        (void)state;
+        /* size, turn, part, and what comes of a JPEG, which is opened by halves */
+        static const int rows[][7] = {
+                { 1280, 1600, 1, 9999, 9999, 320, 400 }, /* the whole of it: 160 x 200 */
+                { 1600, 1280, 6, 9999, 9999, 320, 400 },
+                { 1280, 1600, 1, 640, 800, 400, 500 }, /* half of it, but the box is smaller */
+                { 1280, 1600, 1, 900, 1200, 320, 400 },
+                { 2000, 3000, 1, 9999, 2000, 250, 375 },
+                { 160, 200, 1, 9999, 9999, 160, 200 },
+        };
+        struct act a = make_act();
+        struct image_request request = ask_pixels;
+        request.box.enough_width = 160;
+        request.box.enough_height = 200;
+        for (size_t i = 0; i < COUNT(rows); i++) {
+                const int *row = rows[i];
+                struct str bytes;
+                request.box.part_width = row[3];
+                request.box.part_height = row[4];
+                struct image_answer jpeg =
+                        serve(&a, sample_jpeg(&a, row[0], row[1], row[2]), request, &bytes);
+                assert_int_equal(jpeg.width, row[5]);
+                assert_int_equal(jpeg.height, row[6]);
+                struct image_answer png =
+                        serve(&a, sample_png(&a, row[0], row[1], PNG_FORMAT_RGB), request, &bytes);
+                int part = row[3] < png.full_width ? row[3] : png.full_width;
+                assert_true(part * png.width / png.full_width >= 160 || png.width == 400);
+                arena_reset(a.mem);
+        }
+        arena_end(&a.mem);
+}
+
+static void a_box_of_which_nothing_could_be_enough_is_not_sound(void **state)
+{
+        (void)state;
+        struct image_request request = ask_pixels;
+        assert_true(image_request_is_sound(&request));
+        request.box.enough_width = 160;
+        assert_false(image_request_is_sound(&request));
+        request.box.enough_height = 200;
+        assert_false(image_request_is_sound(&request)); // of what part?
+        request.box.part_width = request.box.part_height = 1;
+        assert_true(image_request_is_sound(&request));
+        request.box.part_height = -1;
+        assert_false(image_request_is_sound(&request));
+}
+
 static void what_is_not_usable_says_why(void **state)
 {
         (void)state;
@@ -239,7 +289,9 @@ static void a_moving_png_and_one_that_is_too_small_are_refused(void **state)
         struct str png = sample_png(&a, 320, 400, PNG_FORMAT_RGB);
         assert_int_equal(reason_of(&a, sample_with_chunk(&a, png, "acTL", STR("\0\0\0\2\0\0\0\0"))),
                 IMAGE_MOVING);
-        struct image_request least = { IMAGE_VERSION, IMAGE_DECODE, 400, 500, 240, 300, 0 };
+        struct image_request least = ask_pixels;
+        least.box.least_width = 240;
+        least.box.least_height = 300;
         struct str bytes;
         assert_int_equal(
                 serve(&a, sample_jpeg(&a, 239, 300, 0), least, &bytes).reason, IMAGE_SMALL);
@@ -271,8 +323,8 @@ static void a_code_is_read(void **state)
 {
         (void)state;
         struct act a = make_act();
-        const struct image_request ask_code = { IMAGE_VERSION, IMAGE_READ_CODE, IMAGE_SIDE_MOST,
-                IMAGE_SIDE_MOST, 0, 0, 0 };
+        const struct image_request ask_code = { IMAGE_VERSION, IMAGE_READ_CODE,
+                { .width = IMAGE_SIDE_MOST, .height = IMAGE_SIDE_MOST }, 0 };
         struct str bytes;
         for (int side = 3; side < 30; side += 6) {
                 assert_int_equal(
@@ -291,7 +343,9 @@ static enum err decode_by_worker(struct act *a, struct str file, struct image *i
 {
         SCOPED(process_close) struct process worker = PROCESS_NONE;
         TRY(image_worker_start(a, &worker));
-        struct image_box box = { 400, 500, 240, 300 };
+        struct image_box box = {
+                .width = 400, .height = 500, .least_width = 240, .least_height = 300
+        };
         enum err outcome = image_decode(a, worker.socket, private_wrap(file), box, image);
         struct process_end end;
         if (outcome == OK && (process_wait(&worker, 5000, &end) != OK || end.status || end.signal))
@@ -349,7 +403,7 @@ static void a_worker_that_dies_gives_a_sentence(void **state)
         assert_int_equal(image_worker_start(&a, &worker), OK);
         process_kill(&worker);
         struct image image;
-        struct image_box box = { 400, 500, 0, 0 };
+        struct image_box box = { .width = 400, .height = 500 };
         struct private file = private_wrap(sample_jpeg(&a, 3000, 4000, 0));
         assert_int_equal(image_decode(&a, worker.socket, file, box, &image), E_BUG);
         assert_int_equal(a.failure.sentence, TEXT_IMAGE_DIED);
@@ -365,7 +419,7 @@ static void an_answer_to_another_question_is_not_believed(void **state)
         struct image_answer bad[8];
         for (size_t i = 0; i < COUNT(bad); i++)
                 bad[i] = good;
-        bad[0].version = 2;
+        bad[0].version = IMAGE_VERSION + 1;
         bad[1].reason = IMAGE_REASONS;
         bad[2].width = 401;
         bad[3].height = -20;
@@ -396,6 +450,9 @@ int main(void)
                 cmocka_unit_test(a_picture_is_turned_as_its_camera_says),
                 cmocka_unit_test(a_broken_turn_is_no_turn),
                 cmocka_unit_test(a_large_picture_is_scaled_into_the_box),
+                cmocka_unit_test(
+                        a_picture_of_which_part_is_enough_comes_smaller_but_no_smaller_than_that),
+                cmocka_unit_test(a_box_of_which_nothing_could_be_enough_is_not_sound),
                 cmocka_unit_test(what_is_not_usable_says_why),
                 cmocka_unit_test(a_picture_with_too_many_pixels_is_refused_before_it_is_opened),
                 cmocka_unit_test(a_cut_picture_says_so_wherever_it_is_cut),

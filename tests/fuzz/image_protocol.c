@@ -27,7 +27,7 @@ static bool is_large(const struct image_request *request, struct str file)
 {
         enum image_format format;
         struct image_file found;
-        if (request->width > SIDE_MOST || request->height > SIDE_MOST)
+        if (request->box.width > SIDE_MOST || request->box.height > SIDE_MOST)
                 return true;
         if (image_sniff(file, &format) != IMAGE_FINE)
                 return false;
@@ -63,7 +63,7 @@ static void be_client(struct str input)
                 socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
                 return;
         struct private file = private_wrap(STR("file"));
-        struct image_box box = { 64, 80, 0, 0 };
+        struct image_box box = { .width = 64, .height = 80 };
         struct image image = { { 0, 0, NULL }, 0, 0 };
         struct private text;
         if (write(ends[1], input.at + 1, input.len - 1) == (ssize_t)input.len - 1 &&
