@@ -282,6 +282,45 @@ static void the_portrait_is_cut_round_the_head_and_never_outside_the_picture(voi
         assert_in_range(crop.x + crop.width / 2, 224, 228);
 }
 
+/* Of how many pixels of the whole picture one is left when enough is asked for; at least 1. */
+static double find_shrinking(const struct image_box *box, int width, int height)
+{
+        double across = fmin(box->part_width, width) / box->enough_width;
+        double down = fmin(box->part_height, height) / box->enough_height;
+        return fmax(fmin(across, down), 1);
+}
+
+static void what_is_asked_for_is_enough_for_the_print_and_the_small_face(void **state)
+{
+        (void)state;
+        static const struct {
+                int width, height;
+                struct crop head;
+        } ROWS[] = {
+                { 1280, 1600, { 400, 300, 480, 600 } },
+                { 1280, 1600, { 0, 0, 1280, 1600 } },
+                { 4000, 3000, { 1000, 500, 1200, 1500 } },
+                { 4000, 3000, { 1000, 500, 120, 1500 } }, /* narrow */
+                { 3000, 4000, { 500, 500, 2000, 100 } },  /* flat */
+                { 3000, 4000, { 100, 100, 96, 120 } },
+                { 512, 512, { 150, 5, 152, 190 } },
+        };
+        for (size_t i = 0; i < COUNT(ROWS); i++) {
+                struct crop head = ROWS[i].head;
+                struct image_box box = card_ask_portrait(&head);
+                double by = find_shrinking(&box, ROWS[i].width, ROWS[i].height);
+                struct picture whole = { ROWS[i].width, ROWS[i].height, NULL };
+                struct crop crop = card_crop_portrait(&whole, &head);
+                assert_true(by == 1 || crop.height / by >= 32 / 25.4 * 449);
+                assert_true(by == 1 || head.width / by >= 2 * CARD_FACE_WIDTH - 1);
+                assert_true(by == 1 || head.height / by >= 2 * CARD_FACE_HEIGHT - 1);
+                box = card_ask_portrait(NULL);
+                by = find_shrinking(&box, ROWS[i].width, ROWS[i].height);
+                crop = card_crop_portrait(&whole, NULL);
+                assert_true(by == 1 || crop.height / by >= 32 / 25.4 * 449);
+        }
+}
+
 static void the_small_face_needs_a_box_inside_the_picture(void **state)
 {
         (void)state;
@@ -364,6 +403,7 @@ int main(void)
                 cmocka_unit_test(only_a_demonstration_citys_card_says_specimen),
                 cmocka_unit_test(every_city_of_the_policy_folder_can_print_its_card),
                 cmocka_unit_test(the_portrait_is_cut_round_the_head_and_never_outside_the_picture),
+                cmocka_unit_test(what_is_asked_for_is_enough_for_the_print_and_the_small_face),
                 cmocka_unit_test(the_small_face_needs_a_box_inside_the_picture),
                 cmocka_unit_test(a_pdf_has_two_pages_of_the_size_of_a_card),
                 cmocka_unit_test(the_tint_behind_texts_leaves_a_contrast_of_seven_to_one),
