@@ -46,17 +46,6 @@ static enum err sign_all(struct act *a, const struct folder *folder, struct keep
         return OK;
 }
 
-enum err publish_make(struct act *a, const struct folder *folder, struct publication *publication)
-{
-        struct folder copy = *folder;
-        SCOPED(keeper_close) struct keeper *keeper = NULL;
-        TRY(folder_start_keeper(a, folder, &keeper));
-        TRY(key_ensure_issuing(a, keeper));
-        TRY(db_change(a, bring_up_to_date, &copy));
-        TRY(folder_sign_log(a, folder, keeper));
-        return sign_all(a, folder, keeper, publication);
-}
-
 /* JSON that may stand inside a page's <script>: no "<" is left in it. Takes the object over. */
 static struct str slot_text(struct act *a, json_t *object)
 {
@@ -138,14 +127,25 @@ static enum err fill_slots(
         return OK;
 }
 
-enum err publish_page(struct act *a, const struct folder *folder, struct str *html)
+static enum err fill_page(
+        struct act *a, const struct folder *folder, struct publication *publication)
 {
-        struct publication publication;
-        TRY(publish_make(a, folder, &publication));
         const struct slot slots[] = {
-                { STR("@@trust@@"), trust_slot(a, &publication) },
-                { STR("@@status@@"), status_slot(a, &publication) },
+                { STR("@@trust@@"), trust_slot(a, publication) },
+                { STR("@@status@@"), status_slot(a, publication) },
                 { STR("@@city@@"), city_slot(a, &folder->city) },
         };
-        return fill_slots(a, verify_page, slots, COUNT(slots), html);
+        return fill_slots(a, verify_page, slots, COUNT(slots), &publication->page);
+}
+
+enum err publish_make(struct act *a, const struct folder *folder, struct publication *publication)
+{
+        struct folder copy = *folder;
+        SCOPED(keeper_close) struct keeper *keeper = NULL;
+        TRY(folder_start_keeper(a, folder, &keeper));
+        TRY(key_ensure_issuing(a, keeper));
+        TRY(db_change(a, bring_up_to_date, &copy));
+        TRY(folder_sign_log(a, folder, keeper));
+        TRY(sign_all(a, folder, keeper, publication));
+        return fill_page(a, folder, publication);
 }

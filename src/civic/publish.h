@@ -12,12 +12,11 @@ struct publication {
         struct str directory; /* the directory key as a JWK: verifiers pin it */
         struct str status_cwt;
         struct str status_jwt;
+        struct str page; /* the verifier page: one HTML file with all of this, checks without a
+                            network */
 };
 
 /* Signs all of it anew, after bringing the pools up to date. In the act's memory. */
 enum err publish_make(struct act *a, const struct folder *folder, struct publication *publication);
-
-/* The verifier page of this city: one file that checks cards without a network. */
-enum err publish_page(struct act *a, const struct folder *folder, struct str *html);
 
 #endif

@@ -17,6 +17,10 @@ for file in card.pdf front.png back.png qr.txt stub.txt; do
 done
 citykey status export --data city --out public
 is "the keys and the list are published" 0 "$code"
+for file in keys.json keys.jws directory.json status.cwt status.jwt verify.html; do
+        check "$file is published" test -s "$place/home/public/$file"
+done
+has "the page has the city's keys in it" '"keys_jws":"' "$(cat "$place/home/public/verify.html")"
 qr=$(cat "$place/home/card/qr.txt")
 
 citykey verify --keys public/keys.json --status public/status.cwt "$qr"

@@ -94,10 +94,13 @@ static enum err show_checker(struct act *a, void *context, const struct http_req
 {
         (void)request;
         const struct demo *demo = context;
+        struct publication publication;
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
         TRY(folder_open(a, demo->data, FOLDER_CHANGE, &folder));
         answer->policy = "frame-ancestors 'none'";
-        return publish_page(a, &folder, &answer->body);
+        TRY(publish_make(a, &folder, &publication));
+        answer->body = publication.page;
+        return OK;
 }
 
 static enum err write_message(
