@@ -13,7 +13,7 @@ citykey status export --data city --out public
 citykey backup --data city --out city.backup
 cp -a "$home/city" "$home/first"
 qr=$(cat "$home/kept/qr.txt")
-points=${KILL_POINTS:-12} # of each verb's steps; 999 for every one
+points=${KILL_POINTS:-12} last=16 # so many of each verb's steps, and all of its last, which give things their names
 cc -shared -fPIC -O1 -o "$place/stop.so" tests/story/stop.c -ldl
 chmod 755 "$place/stop.so"
 
@@ -81,7 +81,8 @@ kill_at_each_step() { # BEFORE VERB…
         count=$(stopped STOP_COUNT=9 "$@")
         true_that "$1 has steps" test "${count:-0}" -gt 3
         stride=$(((count + points - 1) / points))
-        for ((at = 1; at <= count; at += stride)); do
+        for ((at = 1; at <= count; at++)); do
+                (((at - 1) % stride == 0 || at > count - last)) || continue
                 rm -rf "$home/new" "$home/new.backup" "$home/card"
                 "$before"
                 stopped STOP_AT="$at" "$@"
