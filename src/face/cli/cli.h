@@ -92,6 +92,9 @@ void cli_help(struct act *a, const struct cli_verb *verb);
 /* The whole table as JSON on stdout, from which the man pages are made. */
 enum err cli_man_json(struct act *a);
 
+/* TEXT on stdout, with spaces up to WIDTH characters: printf would count bytes. */
+void cli_print_column(const char *text, int width);
+
 /* One line on stdout from a text and its arguments {0} to {3}. */
 void cli_say(struct act *a, enum text text, const char *const *args, size_t count);
 #define cli_say_with(a, text, ...)                                                                 \

@@ -7,6 +7,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#define PAINT_END "\033[0m"
+
+enum { WORD_WIDTH = 7, ABOUT_WIDTH = 14 };
+
 static const struct {
         enum text word;
         const char *paint; /* ECMA-48, on a terminal only */
@@ -23,9 +27,11 @@ enum err cli_doctor(struct act *a, struct cli_call *call)
         doctor_look(a, call->values[OPTION_DATA], &report);
         for (size_t i = 0; i < report.count; i++) {
                 const struct doctor_finding *finding = &report.findings[i];
-                printf("%s%-6s%s %-12s %s\n", paints ? colours[finding->colour].paint : "",
-                        text_get(a->lang, colours[finding->colour].word), paints ? "\033[0m" : "",
-                        text_get(a->lang, finding->about), finding->sentence);
+                fputs(paints ? colours[finding->colour].paint : "", stdout);
+                cli_print_column(text_get(a->lang, colours[finding->colour].word), WORD_WIDTH);
+                fputs(paints ? PAINT_END : "", stdout);
+                cli_print_column(text_get(a->lang, finding->about), ABOUT_WIDTH);
+                puts(finding->sentence);
         }
         return doctor_worst(&report) == DOCTOR_RED ? fail(a, E_STATE, TEXT_DOCTOR_NOT_WELL) : OK;
 }

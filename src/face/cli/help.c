@@ -71,6 +71,12 @@ static int width_of(struct str word)
         return width;
 }
 
+void cli_print_column(const char *text, int width)
+{
+        int missing = width - width_of(str_of(text));
+        printf("%s%*s", text, missing > 0 ? missing : 0, "");
+}
+
 /* One paragraph from column AT on, its further lines indented by INDENT; ends the last line. */
 static void print_paragraph(struct str text, int at, int indent)
 {

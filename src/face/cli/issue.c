@@ -74,7 +74,7 @@ static enum err read_head(struct act *a, const char *text, struct press_order *o
                 if (!str_read_number(number, 100000, &numbers[i]))
                         return fail(a, E_INPUT, TEXT_ISSUE_HEAD_WRONG);
         }
-        if (rest.len || numbers[2] == 0 || numbers[3] == 0)
+        if (rest.len || str_ends_with(str_of(text), STR(",")) || numbers[2] == 0 || numbers[3] == 0)
                 return fail(a, E_INPUT, TEXT_ISSUE_HEAD_WRONG);
         order->has_head = true;
         order->head_x = (int32_t)numbers[0];
