@@ -67,7 +67,7 @@ no_card 2 "needs a value" ""
 true_that "the locked picture stays as it was" test -e locked.png
 
 for box in 0,0,513,10 500,500,100,100 0,0,100000,1; do no_card 65 "outside the picture" portrait.png --head "$box"; done
-for box in -1,0,10,10 0,0,0,0 1,2,3 1,2,3,4,5 a,b,c,d "1, 2, 30, 40" 99999999999999999999,1,1,1 1e2,0,100,100; do
+for box in 10,10,100,100, -1,0,10,10 0,0,0,0 1,2,3 1,2,3,4,5 a,b,c,d "1, 2, 30, 40" 99999999999999999999,1,1,1 1e2,0,100,100; do
         no_card 65 "four whole numbers" portrait.png --head "$box"
 done
 no_card 65 "48 pixels" portrait.png --head 0,0,10,10
