@@ -66,7 +66,8 @@ works "the log holds" "" log verify city
 
 # Codes of stubs, as people type them.
 stub=$(cat "$home/renewed/stub.txt")
-for code in "" "hello" "${stub%?}" "${stub}0" "$(tr '[0-9]' '[1-90]' <<<"$stub")" "0000-0000-0000-0000-0000" "ÄÖÜ" "$(printf '0%.0s' $(seq 5000))"; do
+slip=$([ "${stub:0:1}" = 0 ] && echo 1 || echo 0)${stub:1}
+for code in "" "hello" "${stub%?}" "${stub}0" "$slip" "0000-0000-0000-0000-0000" "ÄÖÜ" "$(printf '0%.0s' $(seq 5000))"; do
         citykey lost --data city "$code"
         is "no code: ${code:0:30}" 1 "$([ "$code" = 65 ] || [ "$code" = 2 ] && [ -n "$told" ] && echo 1)"
 done

@@ -106,6 +106,13 @@ def texts(qr):
     yield "white space around it", " \t" + qr + " \r"
 
 
+def unpacks_to(packed, message):
+    try:
+        return zlib.decompress(packed) == message
+    except zlib.error:
+        return False
+
+
 def altered(qr, message):
     """Never a good card, whoever reads it."""
     packed = base45_decode(qr)
@@ -116,7 +123,8 @@ def altered(qr, message):
     for at, changed in enumerate(flips(message)):
         yield "a bit changed at %d" % (3 * at), pack(changed)
     for at, changed in enumerate(flips(packed)):
-        yield "a packed bit changed at %d" % (3 * at), base45_encode(changed)
+        if not unpacks_to(changed, message):  # the last bits before the checksum mean nothing
+            yield "a packed bit changed at %d" % (3 * at), base45_encode(changed)
     yield "no signature", pack(message[:-66] + b"\x40")
     yield "a short signature", pack(message[:-66] + b"\x58\x3f" + message[-64:-1])
     yield "a long signature", pack(message[:-66] + b"\x58\x41" + message[-64:] + b"\0")
