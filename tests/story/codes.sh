@@ -103,10 +103,11 @@ is "no lines, no answers" "0 " "$code $said"
 # An answer comes before the next question is asked.
 # shellcheck disable=SC2086
 coproc ASK { cd "$place/home" && exec $unprivileged "$program" verify $lists --batch; }
+asked=$ASK_PID # the shell forgets it when it has seen the end
 printf '%s\n' "$qr" >&"${ASK[1]}"
 answer=
 read -r -t 10 answer <&"${ASK[0]}" || true
 is "an answer does not wait for the next line" genuine "$answer"
-kill "$ASK_PID" 2>/dev/null || true
-wait "$ASK_PID" 2>/dev/null || true
+kill "$asked" 2>/dev/null || true
+wait "$asked" 2>/dev/null || true
 finish
