@@ -66,6 +66,13 @@ struct rows {
         int count;
 };
 
+static void begin_sums(
+        uint16_t *restrict sums, const uint8_t *restrict row, size_t length, uint16_t weight)
+{
+        for (size_t x = 0; x < length; x++)
+                sums[x] = (uint16_t)(WHOLE / 2 + weight * row[x]);
+}
+
 static void add_row(
         uint16_t *restrict sums, const uint8_t *restrict row, size_t length, uint16_t weight)
 {
@@ -81,11 +88,11 @@ static uint8_t *scale_rows(struct arena *mem, const struct rows *from, int count
         double ratio = (double)from->count / count;
         for (int i = 0; i < count; i++) {
                 struct spread spread = spread_one(mem, i, from->count, ratio);
-                for (size_t x = 0; x < from->length; x++)
-                        sums[x] = WHOLE / 2;
-                for (int k = 0; k < spread.count; k++)
-                        add_row(sums, from->at + (size_t)(spread.first + k) * from->stride,
-                                from->length, spread.weights[k]);
+                const uint8_t *row = from->at + (size_t)spread.first * from->stride;
+                begin_sums(sums, row, from->length, spread.weights[0]);
+                for (int k = 1; k < spread.count; k++)
+                        add_row(sums, row + (size_t)k * from->stride, from->length,
+                                spread.weights[k]);
                 for (size_t x = 0; x < from->length; x++)
                         to[(size_t)i * from->length + x] = (uint8_t)(sums[x] / WHOLE);
         }

@@ -54,7 +54,7 @@ enum err picture_fit_webp(
         size_t near = budget - budget / 32; /* a better one would look the same */
         int low = -1, high = TOO_GOOD;      /* low fits, high does not */
         for (int next = FIRST_TRY; high - low > 1 && best.len < near;
-                next = guess_quality(next, made.len, budget, low, high)) {
+                next = guess_quality(next, made.len, (near + budget) / 2, low, high)) {
                 TRY(picture_write_webp(a, picture, next, &made));
                 if (made.len <= budget) {
                         best = made;
