@@ -37,6 +37,7 @@ void paper_close(struct paper **paper);
 
 /* The dots as PNG: 300 dpi and nothing else beside them. Only of a paper of dots. */
 enum err paper_write_png(struct act *a, const struct paper *paper, int fd);
+enum err paper_put_png(struct act *a, const struct paper *paper, struct buf *png); /* in memory */
 
 /* TO becomes what FROM is; both of dots and of one size. */
 void paper_copy(struct paper *to, const struct paper *from);

@@ -8,10 +8,18 @@
 
 enum { DOTS_PER_METRE = 11811 }; /* 300 to the inch */
 
+/* Where the bytes go: a file, or memory. */
 struct output {
         int fd;
         int fault;
+        struct buf *memory; /* or NULL */
 };
+
+static void keep_piece(png_structp png, png_bytep bytes, size_t length)
+{
+        struct output *out = png_get_io_ptr(png);
+        buf_add(out->memory, str_of_bytes(bytes, length));
+}
 
 static void write_piece(png_structp png, png_bytep bytes, size_t length)
 {
@@ -63,20 +71,31 @@ static bool write_rows(png_structp png, png_infop info, const struct paper *pape
         return true;
 }
 
-enum err paper_write_png(struct act *a, const struct paper *paper, int fd)
+static enum err write_png(struct act *a, const struct paper *paper, struct output *out)
 {
-        struct output out = { fd, 0 };
         cairo_surface_flush(paper->surface);
         png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
         png_infop info = png ? png_create_info_struct(png) : NULL;
         png_bytep row = arena_take_array(a->mem, (size_t)paper->width, 3);
         bool good = false;
         if (info) {
-                png_set_write_fn(png, &out, write_piece, flush_nothing);
+                png_set_write_fn(png, out, out->memory ? keep_piece : write_piece, flush_nothing);
                 good = write_rows(png, info, paper, row);
         }
         png_destroy_write_struct(&png, &info);
-        if (out.fault != 0)
+        if (out->fault != 0)
                 return fail(a, E_BUSY, TEXT_PAPER_NOT_WRITTEN);
         return good ? OK : fail(a, E_BUG, TEXT_PAPER_BROKEN);
+}
+
+enum err paper_write_png(struct act *a, const struct paper *paper, int fd)
+{
+        struct output out = { .fd = fd };
+        return write_png(a, paper, &out);
+}
+
+enum err paper_put_png(struct act *a, const struct paper *paper, struct buf *png)
+{
+        struct output out = { .fd = -1, .memory = png };
+        return write_png(a, paper, &out);
 }

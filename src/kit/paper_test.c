@@ -58,6 +58,9 @@ static void png_holds_the_dots_their_density_and_nothing_else(void **state)
         assert_int_equal(paper_open_dots(&a, type, 300, 200, &paper), OK);
         assert_int_equal(paper_write_png(&a, paper, fd), OK);
         struct str png = written(fd);
+        struct buf held = buf_in(a.mem);
+        assert_int_equal(paper_put_png(&a, paper, &held), OK);
+        assert_true(str_is_equal(buf_str(&held), png)); /* the same in memory */
         char kinds[64] = "";
         size_t count = 0;
         for (size_t at = 8; at + 12 <= png.len; count++) {
