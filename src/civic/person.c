@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/person.h"
 #include "kit/text.h"
+#include "lib/bytes.h"
 
 #include <jansson.h>
 #include <stddef.h>
@@ -172,12 +173,12 @@ static const struct member members[] = {
         { "language", false, read_language, offsetof(struct person, language) },
 };
 
-static bool member_is_known(const char *name)
+static const struct member *find_member(const char *name)
 {
         for (size_t i = 0; i < COUNT(members); i++)
                 if (strcmp(members[i].name, name) == 0)
-                        return true;
-        return false;
+                        return &members[i];
+        return NULL;
 }
 
 /* A member that is not known may itself tell of a person: only what looks like a field's name is
@@ -189,7 +190,7 @@ static enum err check_known(struct act *a, json_t *object)
         json_t *value;
         json_object_foreach(object, name, value)
         {
-                if (member_is_known(name))
+                if (find_member(name))
                         continue;
                 if (strlen(name) > 24 || strspn(name, usual) != strlen(name))
                         return fail(a, E_INPUT, TEXT_PERSON_UNKNOWN_HIDDEN);
@@ -221,11 +222,6 @@ static enum err read_members(struct act *a, json_t *object, struct person *perso
         return OK;
 }
 
-static void json_close(json_t **json)
-{
-        json_decref(*json);
-}
-
 /* Some editors begin a file with a mark of its encoding, which is no part of the text. */
 static struct str without_mark(struct str text)
 {
@@ -252,6 +248,38 @@ static enum err refuse_json(struct act *a, const json_error_t *error)
                 if (json_error_code(error) == reasons[i].code)
                         return fail_with(a, E_INPUT, reasons[i].sentence, line);
         return fail_with(a, E_INPUT, TEXT_PERSON_BROKEN, line);
+}
+
+static void json_close(json_t **json)
+{
+        json_decref(*json);
+}
+
+/* "yes" and "no" where a file has true and false. */
+static json_t *typed_value(const struct member *member, struct str typed)
+{
+        if (member->read != read_yes_no)
+                return json_stringn(typed.at, typed.len);
+        if (str_is_equal(typed, STR("yes")))
+                return json_true();
+        return str_is_equal(typed, STR("no")) ? json_false() : json_null();
+}
+
+enum err person_read_typed(
+        struct act *a, const char *name, struct private typed, struct person *person)
+{
+        struct str text = private_unwrap(typed);
+        const struct member *member = find_member(name);
+        if (!member)
+                return fail(a, E_BUG, TEXT_PERSON_UNKNOWN_HIDDEN);
+        if (text.len == 0 && !member->is_needed)
+                return OK;
+        if (!bytes_are_utf8((struct bytes){ (const uint8_t *)text.at, text.len }))
+                return fail_with(a, E_INPUT, TEXT_PERSON_ENCODING, name);
+        SCOPED(json_close) json_t *value = typed_value(member, text);
+        TRY(member->read(a, member, value, (char *)person + member->offset));
+        person->lang = text_lang_of(private_unwrap(person->language));
+        return OK;
 }
 
 enum err person_read(struct act *a, struct private json, struct person *person)

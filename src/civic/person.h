@@ -43,6 +43,13 @@ struct person {
  * be printed as it stands. Nothing is cut or changed but for normalisation (UAX #15, NFC). */
 enum err person_read(struct act *a, struct private json, struct person *person);
 
+/* One member of PERSON by the same rules, as it is typed in a form: NAME is the member's, "" is as
+ * if it were absent, veteran and donor are "yes" or "no". What is refused leaves the member as it
+ * was.
+ */
+enum err person_read_typed(
+        struct act *a, const char *name, struct private typed, struct person *person);
+
 /* One name by the same rules; MEMBER names it in the sentence. The name comes back normalised. */
 enum err person_check_name(
         struct act *a, const char *member, struct private given, struct private *name);

@@ -37,6 +37,48 @@ static void a_full_file_is_read(void **state)
         assert_int_equal(person.lang, LANG_ES);
 }
 
+static void what_is_typed_is_read_as_a_file_is(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *name, *typed;
+                enum err outcome;
+        } cases[] = {
+                { "name",
+                        "Jose\xCC\x81 N\xC3\xBA\xC3\xB1"
+                        "ez",
+                        OK },
+                { "name", "", E_INPUT },
+                { "name", "a\xFF", E_INPUT },
+                { "name", "Ana  Lucia", E_INPUT },
+                { "name_native", "", OK },
+                { "birth", "2012-02-29", OK },
+                { "birth", "2013-02-29", E_INPUT },
+                { "birth", "", E_INPUT },
+                { "gender", "x", OK },
+                { "gender", "true", E_INPUT },
+                { "veteran", "yes", OK },
+                { "donor", "no", OK },
+                { "donor", "true", E_INPUT },
+                { "language", "es", OK },
+                { "height", "180", E_BUG },
+        };
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
+        struct act a = act_begin(mem, STR("operator"), LANG_EN);
+        struct person person = { .gender = PERSON_GENDER_NONE };
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct private typed = private_wrap(str_of(cases[i].typed));
+                assert_int_equal(
+                        person_read_typed(&a, cases[i].name, typed, &person), cases[i].outcome);
+                act_recover(&a);
+        }
+        assert_true(str_is_equal(private_unwrap(person.name), STR("José Núñez")));
+        assert_int_equal(person.birth.day, date_of((struct civil){ 2012, 2, 29 }).day);
+        assert_int_equal(person.gender, PERSON_GENDER_X);
+        assert_true(person.is_veteran && !person.is_donor);
+        assert_int_equal(person.lang, LANG_ES);
+}
+
 static void name_and_birth_are_enough(void **state)
 {
         (void)state;
@@ -211,6 +253,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_full_file_is_read),
                 cmocka_unit_test(name_and_birth_are_enough),
+                cmocka_unit_test(what_is_typed_is_read_as_a_file_is),
                 cmocka_unit_test(a_wrong_member_is_named_and_its_value_is_not),
                 cmocka_unit_test(a_name_that_cannot_be_printed_is_refused),
                 cmocka_unit_test(the_longest_name_has_64_characters_and_120_bytes),
