@@ -199,6 +199,13 @@ enum err visit_commit(struct act *a, struct visit *visit)
 
 /* A desk's talk. */
 
+/* Or does it live and say what is no talk? */
+static bool is_gone(const struct visit *visit)
+{
+        struct pollfd end = { .fd = visit->person.socket };
+        return poll(&end, 1, 0) > 0 && (end.revents & POLLHUP) != 0;
+}
+
 enum err visit_listen(struct act *a, struct visit *visit, struct visit_talk *talk)
 {
         union {
@@ -208,7 +215,7 @@ enum err visit_listen(struct act *a, struct visit *visit, struct visit_talk *tal
         size_t size = sizeof heard;
         size_t count = 0;
         if (!process_receive(visit->person.socket, &heard, &size, NULL, &count))
-                return fail_early(a, visit);
+                return is_gone(visit) ? fail_early(a, visit) : fail(a, E_BUG, TEXT_VISIT_PERSON);
         if (visit_speech_is_sound(&heard.speech, size)) {
                 visit->is_locked = heard.speech.is_locked == 1;
                 *talk = heard.speech.talk;
