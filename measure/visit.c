@@ -94,7 +94,7 @@ static enum err make(struct act *a, void *context, struct visit_person *person)
         return visit_give_tags(a, person, &tags);
 }
 
-static const struct visit_work drawing_work = { open_design, make, PERSON_MEMORY, NULL };
+static const struct visit_work drawing_work = { open_design, make, PERSON_MEMORY, NULL, false };
 
 static void draw_here(void *context)
 {

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -110,6 +111,13 @@ static void close_end(int *fd)
                 close(*fd);
 }
 
+/* A person that does not read what it is told does not hold its launcher up. */
+static void limit_patience(int control)
+{
+        const struct timeval patience = { .tv_sec = ASKED_PATIENCE_MS / 1000 };
+        setsockopt(control, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+}
+
 enum err visit_start(struct act *a, struct visit_template *template,
         const struct visit_hands *hands, struct str order, struct visit *visit)
 {
@@ -119,6 +127,7 @@ enum err visit_start(struct act *a, struct visit_template *template,
                 return fail(a, E_BUSY, TEXT_PROCESS_NO_ROOM);
         SCOPED(close_end) int theirs = ends[1];
         SCOPED(close_end) int ours = ends[0];
+        limit_patience(ours);
         struct visit_begin begin = describe(a, order);
         SCOPED(visit_close) struct visit made = VISIT_NONE;
         made.began = (int64_t)time(NULL);
@@ -188,22 +197,71 @@ enum err visit_commit(struct act *a, struct visit *visit)
         return OK;
 }
 
+/* A desk's talk. */
+
+/* Or does it live and say what is no talk? */
+static bool is_gone(const struct visit *visit)
+{
+        struct pollfd end = { .fd = visit->person.socket };
+        return poll(&end, 1, 0) > 0 && (end.revents & POLLHUP) != 0;
+}
+
+enum err visit_listen(struct act *a, struct visit *visit, struct visit_talk *talk)
+{
+        union {
+                struct visit_speech speech;
+                struct visit_word word;
+        } heard;
+        size_t size = sizeof heard;
+        size_t count = 0;
+        if (!process_receive(visit->person.socket, &heard, &size, NULL, &count))
+                return is_gone(visit) ? fail_early(a, visit) : fail(a, E_BUG, TEXT_VISIT_PERSON);
+        if (visit_speech_is_sound(&heard.speech, size)) {
+                visit->is_locked = heard.speech.is_locked == 1;
+                *talk = heard.speech.talk;
+                return OK;
+        }
+        if (size != sizeof heard.word || heard.word.version != VISIT_VERSION ||
+                heard.word.said != VISIT_FAILED)
+                return fail(a, E_BUG, TEXT_VISIT_PERSON);
+        return fail_as_told(a, visit, &heard.word);
+}
+
+enum err visit_tell(struct act *a, struct visit *visit, const struct visit_talk *talk, int fd)
+{
+        const struct visit_speech speech = {
+                .version = VISIT_VERSION,
+                .said = VISIT_TALK,
+                .talk = *talk,
+        };
+        if (!process_send(visit->person.socket, &speech, sizeof speech, &fd, fd >= 0 ? 1 : 0))
+                return fail(a, E_BUSY, TEXT_VISIT_PERSON);
+        return OK;
+}
+
 /* Its end. */
 
 /* What a person that failed after the commit said last: the card is made, its line is not written.
  */
 static enum err hear_last_word(struct act *a, const struct visit *visit)
 {
-        struct visit_word word;
-        size_t size = sizeof word;
-        size_t count = 0;
         struct pollfd spoken = { .fd = visit->person.socket, .events = POLLIN };
-        if (poll(&spoken, 1, 0) <= 0 ||
-                !process_receive(visit->person.socket, &word, &size, NULL, &count) ||
-                size != sizeof word || word.version != VISIT_VERSION || word.said != VISIT_FAILED ||
-                word.outcome == OK || word.outcome > E_BUG || word.sentence >= TEXT_COUNT)
-                return OK;
-        return fail(a, (enum err)word.outcome, (enum text)word.sentence);
+        while (poll(&spoken, 1, 0) > 0) {
+                union {
+                        struct visit_speech speech; // a desk's, that nobody waited for
+                        struct visit_word word;
+                } last;
+                size_t size = sizeof last;
+                size_t count = 0;
+                if (!process_receive(visit->person.socket, &last, &size, NULL, &count))
+                        return OK;
+                const struct visit_word *word = &last.word;
+                if (size == sizeof *word && word->version == VISIT_VERSION &&
+                        word->said == VISIT_FAILED && word->outcome != OK &&
+                        word->outcome <= E_BUG && word->sentence < TEXT_COUNT)
+                        return fail(a, (enum err)word->outcome, (enum text)word->sentence);
+        }
+        return OK;
 }
 
 enum err visit_end(struct act *a, struct visit *visit, struct visit_report *report)

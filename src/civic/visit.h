@@ -24,6 +24,9 @@
  *   TRY(visit_commit(a, &visit));                                // the person may print its line
  *   TRY(visit_end(a, &visit, &report));                          // reaped; is it clean?
  *
+ * A desk's visit (visit_work.is_desk) lasts as long as it takes: the launcher polls
+ * visit.person.socket, hears and tells, and ends it with visit_end after it told the person to go.
+ *
  * An early return closes visit (person killed and reaped) and the drafts (files never had a name).
  */
 
@@ -59,6 +62,14 @@ enum err visit_wait_tags(struct act *a, struct visit *visit, struct stub_tags *t
 
 /* Tells the person that its tags are stored for good. */
 enum err visit_commit(struct act *a, struct visit *visit);
+
+/* What a desk's person says next; call it when its socket is readable. A person that failed, died
+ * or says what is no talk gives a sentence instead, as visit_wait_tags. */
+enum err visit_listen(struct act *a, struct visit *visit, struct visit_talk *talk);
+
+/* Tells a desk's person something, with a descriptor (-1: none) that stays open here. E_BUSY with a
+ * sentence when it is gone or does not listen for two seconds. */
+enum err visit_tell(struct act *a, struct visit *visit, const struct visit_talk *talk, int fd);
 
 /* What is left of a visit, looked at anew; the part of the green light that has no browser. */
 struct visit_report {

@@ -32,7 +32,7 @@ struct visit_begin {
 };
 
 /* Person to launcher. */
-enum visit_said { VISIT_TAGS = 1, VISIT_FAILED = 2 };
+enum visit_said { VISIT_TAGS = 1, VISIT_FAILED = 2, VISIT_TALK = 3 };
 struct visit_word {
         uint32_t version;
         uint32_t said;
@@ -41,6 +41,22 @@ struct visit_word {
         uint32_t is_locked; /* VISIT_TAGS: its memory is locked */
         struct stub_tags tags;
 };
+
+/* Either way at a desk. Another size than that of struct visit_word, which may come instead. */
+struct visit_speech {
+        uint32_t version;
+        uint32_t said;      /* VISIT_TALK */
+        uint32_t is_locked; /* the person's memory is locked */
+        struct visit_talk talk;
+};
+_Static_assert(sizeof(struct visit_speech) != sizeof(struct visit_word), "sizes tell them apart");
+
+/* Is it whole, and within its bounds? */
+static inline bool visit_speech_is_sound(const struct visit_speech *speech, size_t size)
+{
+        return size == sizeof *speech && speech->version == VISIT_VERSION &&
+               speech->said == VISIT_TALK && speech->talk.len <= VISIT_TALK_MOST;
+}
 
 /* Launcher to person: committed. Anything else, and the end of the socket, is abandon. */
 struct visit_verdict {

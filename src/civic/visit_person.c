@@ -123,6 +123,43 @@ enum err visit_give_tags(struct act *a, struct visit_person *person, const struc
         return OK;
 }
 
+/* A desk's talk. */
+
+int visit_control(const struct visit_person *person)
+{
+        return person->control;
+}
+
+enum err visit_say(struct act *a, struct visit_person *person, const struct visit_talk *talk)
+{
+        const struct visit_speech speech = {
+                .version = VISIT_VERSION,
+                .said = VISIT_TALK,
+                .is_locked = person->is_locked,
+                .talk = *talk,
+        };
+        if (!process_send(person->control, &speech, sizeof speech, NULL, 0))
+                return fail(a, E_BUSY, TEXT_VISIT_ABANDONED);
+        return OK;
+}
+
+enum err visit_hear(struct act *a, struct visit_person *person, struct visit_talk *talk, int *fd)
+{
+        struct visit_speech speech;
+        size_t size = sizeof speech;
+        size_t count = 1;
+        int came = -1;
+        if (!process_receive(person->control, &speech, &size, &came, &count) ||
+                !visit_speech_is_sound(&speech, size)) {
+                if (came >= 0)
+                        close(came);
+                return fail(a, E_BUSY, TEXT_VISIT_ABANDONED);
+        }
+        *talk = speech.talk;
+        *fd = came;
+        return OK;
+}
+
 /* A key of a sentence crosses to the launcher, never a word of the person. */
 static void tell_failure(const struct act *a, const struct visit_person *person, enum err outcome)
 {
@@ -138,7 +175,8 @@ static void tell_failure(const struct act *a, const struct visit_person *person,
 static enum err live(
         struct act *a, const struct visit_template_life *life, struct visit_person *person)
 {
-        TRY(sandbox_enter(a, SANDBOX_PERSON, life->work->may_read));
+        TRY(sandbox_enter(
+                a, life->work->is_desk ? SANDBOX_DESK : SANDBOX_PERSON, life->work->may_read));
         TRY(take_hands(a, person));
         leak_from_person(person->control, person->hands.fds[VISIT_PERSON],
                 person->hands.fds[VISIT_PORTRAIT]);

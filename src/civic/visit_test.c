@@ -83,8 +83,8 @@ static enum err make(struct act *a, void *context, struct visit_person *person)
         return OK;
 }
 
-static const struct visit_work work = { warm, make, 1 << 20, NULL };
-static const struct visit_work cold_work = { fail_warming, make, 1 << 20, NULL };
+static const struct visit_work work = { warm, make, 1 << 20, NULL, false };
+static const struct visit_work cold_work = { fail_warming, make, 1 << 20, NULL, false };
 
 struct room {
         struct act act;

@@ -14,8 +14,9 @@ enum visit_hand {
         VISIT_IMAGE,    /* socket of an image worker of this visit (kit/image.h) */
         VISIT_KEEPER,   /* socket of the keeper (kit/keeper.h) */
         VISIT_STDOUT,   /* where the person prints its one line */
+        VISIT_LISTENER, /* a desk's: where its browser comes to (kit/station.h) */
         VISIT_OUTPUT,   /* files to write, in an order that the work defines; up to VISIT_HANDS */
-        VISIT_HANDS = 14,
+        VISIT_HANDS = 15,
 };
 
 struct visit_hands {
@@ -23,7 +24,7 @@ struct visit_hands {
 };
 
 #define VISIT_HANDS_NONE                                                                           \
-        ((struct visit_hands){ { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 } })
+        ((struct visit_hands){ { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 } })
 
 /* Inside the person: its visit. */
 struct visit_person;
@@ -38,11 +39,33 @@ struct visit_work {
         enum err (*make)(struct act *a, void *context, struct visit_person *person);
         size_t memory;               /* limit of the person's arena in bytes */
         const char *const *may_read; /* files and folders beside fonts; NULL-ended, or NULL */
+        bool is_desk; /* serves a browser for as long as it takes (SANDBOX_DESK) and talks */
 };
 
 /* For make. */
 struct str visit_order(const struct visit_person *person);
 int visit_hand(const struct visit_person *person, enum visit_hand hand); /* -1: none */
+
+/* What a desk's launcher and person say to each other while the visit lasts. What a kind means and
+ * which bytes it has is the desk's own table; what comes from the person is a stranger's to the
+ * launcher, which checks it. A message has one size whatever is in it. */
+enum { VISIT_TALK_MOST = 256 };
+struct visit_talk {
+        uint32_t kind;
+        uint32_t len;
+        uint8_t bytes[VISIT_TALK_MOST];
+};
+
+/* The socket that the launcher's talk comes on, to be polled beside others. */
+int visit_control(const struct visit_person *person);
+
+/* Says something to the launcher: never a descriptor. E_BUSY when the launcher is gone; return it.
+ */
+enum err visit_say(struct act *a, struct visit_person *person, const struct visit_talk *talk);
+
+/* Waits for what the launcher says next. *FD is the descriptor that came with it (a socket of an
+ * image worker or of the printer that was asked for), the caller's, or -1. E_BUSY as visit_say. */
+enum err visit_hear(struct act *a, struct visit_person *person, struct visit_talk *talk, int *fd);
 
 /* Gives the launcher the tags and waits until it has them for good. OK: committed, the card is
  * real. E_BUSY: abandoned or the launcher is gone; return it. */

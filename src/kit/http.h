@@ -13,7 +13,7 @@ enum { HTTP_BODY_MOST = 4096, HTTP_ANSWERS_AT_ONCE = 32 };
 
 struct http_request {
         struct str path;
-        struct private body; /* of a POST, at most HTTP_BODY_MOST bytes */
+        struct private body; /* of a POST, at most what its route takes */
 };
 
 struct http_answer {
@@ -21,7 +21,8 @@ struct http_answer {
         const char *type; /* media type */
         const char
                 *policy; /* Content-Security-Policy; NULL: the site's own, which lets nothing in */
-        struct str body; /* in the act's memory */
+        const char *location; /* of a status 303; NULL otherwise */
+        struct str body;      /* in the act's memory */
 };
 
 typedef enum err http_handle(struct act *a, void *context, const struct http_request *request,
@@ -31,6 +32,7 @@ struct http_route {
         const char *method; /* "GET" or "POST" */
         const char *path;
         http_handle *handle;
+        size_t body_most; /* bytes of a POST's body; here at most HTTP_BODY_MOST */
 };
 
 struct http_site {

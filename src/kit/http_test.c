@@ -38,8 +38,8 @@ static enum err say_no(struct act *a, void *context, const struct http_request *
 }
 
 static const struct http_route routes[] = {
-        { "GET", "/", say_hello },
-        { "POST", "/lost", say_field },
+        { "GET", "/", say_hello, 0 },
+        { "POST", "/lost", say_field, HTTP_BODY_MOST },
 };
 
 struct running {

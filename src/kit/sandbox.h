@@ -15,6 +15,7 @@ enum sandbox {
         SANDBOX_DERIVE,   /* passphrase in, key out (Argon2id); dies with it */
         SANDBOX_TEMPLATE, /* reads fonts and texts, forks persons, nothing else */
         SANDBOX_PERSON,   /* reads fonts; writes only to descriptors it was handed */
+        SANDBOX_DESK,     /* a person at a desk: serves a listener it was handed; writes no file */
         SANDBOX_IMAGE,    /* one picture in, pixels out: no file at all, memory and time limited */
         SANDBOX_VERIFY,   /* judges a card: has opened what it needs; no file for writing */
         SANDBOX_COUNT,

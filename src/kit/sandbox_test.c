@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -50,6 +51,8 @@ ATTEMPT(read_home, open("/root", O_RDONLY | O_DIRECTORY))
 ATTEMPT(read_a_program, open("/bin/sh", O_RDONLY))
 ATTEMPT(read_memory_of_parent, open("/proc/self/../1/mem", O_RDONLY))
 ATTEMPT(truncate_a_file, truncate("/tmp/citykey-sandbox-test", 0))
+ATTEMPT(truncate_an_open_file, ftruncate(file_before, 0))
+ATTEMPT(write_somewhere_in_a_file, pwrite(file_before, "x", 1, 0))
 ATTEMPT(delete_a_file, unlink("/tmp/citykey-sandbox-test"))
 ATTEMPT(rename_a_file, rename("/tmp/citykey-a", "/tmp/citykey-b"))
 ATTEMPT(link_a_file, link("/etc/passwd", "/tmp/citykey-b"))
@@ -67,6 +70,17 @@ ATTEMPT(connect_a_socket,
 ATTEMPT(name_a_socket,
         bind(opened_before, (struct sockaddr *)&(struct sockaddr_un){ AF_UNIX, "/tmp/x" }, 8))
 ATTEMPT(listen_on_a_socket, listen(opened_before, 1))
+ATTEMPT(accept_a_connection, accept4(opened_before, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK))
+ATTEMPT(accept_and_wait, accept4(opened_before, NULL, NULL, SOCK_CLOEXEC))
+ATTEMPT(accept_with_an_address,
+        accept4(opened_before, &(struct sockaddr){ 0 }, &(socklen_t){ sizeof(struct sockaddr) },
+                SOCK_CLOEXEC | SOCK_NONBLOCK))
+ATTEMPT(accept_in_the_old_way, accept(opened_before, NULL, NULL))
+ATTEMPT(set_what_tcp_sends, setsockopt(opened_before, SOL_TCP, TCP_NODELAY, &(int){ 1 }, 4))
+ATTEMPT(set_what_tcp_holds, setsockopt(opened_before, SOL_TCP, TCP_CORK, &(int){ 1 }, 4))
+ATTEMPT(set_a_socket, setsockopt(opened_before, SOL_SOCKET, SO_SNDBUF, &(int){ 9999 }, 4))
+ATTEMPT(ask_a_socket, getsockopt(opened_before, SOL_SOCKET, SO_PEERCRED, NULL, NULL))
+ATTEMPT(ask_who_is_there, getpeername(opened_before, NULL, NULL))
 ATTEMPT(run_a_program, execl("/bin/true", "true", NULL))
 ATTEMPT(run_an_open_program, syscall(SYS_execveat, file_before, "", NULL, NULL, AT_EMPTY_PATH))
 ATTEMPT(have_a_child, fork())
@@ -124,11 +138,13 @@ static const struct must_not attempts[] = {
         NEVER(open_in_the_new_way),
         NEVER(create_in_the_old_way),
         NEVER(open_by_handle),
-        MUST_NOT(read_another_file, "TPV", ""),
-        MUST_NOT(read_home, "TPV", ""),
-        MUST_NOT(read_a_program, "TPV", ""),
-        MUST_NOT(read_memory_of_parent, "TPV", ""),
+        MUST_NOT(read_another_file, "TPSV", ""),
+        MUST_NOT(read_home, "TPSV", ""),
+        MUST_NOT(read_a_program, "TPSV", ""),
+        MUST_NOT(read_memory_of_parent, "TPSV", ""),
         NEVER(truncate_a_file),
+        MUST_NOT(truncate_an_open_file, "TP", ""), // where it may: this one is open for reading
+        MUST_NOT(write_somewhere_in_a_file, "TP", ""),
         NEVER(delete_a_file),
         NEVER(rename_a_file),
         NEVER(link_a_file),
@@ -144,6 +160,15 @@ static const struct must_not attempts[] = {
         NEVER(connect_a_socket),
         NEVER(name_a_socket),
         NEVER(listen_on_a_socket),
+        MUST_NOT(accept_a_connection, "TS", ""), // where it may: this one does not listen
+        NEVER(accept_and_wait),
+        NEVER(accept_with_an_address),
+        NEVER(accept_in_the_old_way),
+        MUST_NOT(set_what_tcp_sends, "TS", ""), // nor is it TCP's
+        MUST_NOT(set_what_tcp_holds, "TS", ""),
+        NEVER(set_a_socket),
+        NEVER(ask_a_socket),
+        NEVER(ask_who_is_there),
         NEVER(run_a_program),
         NEVER(run_an_open_program),
         NEVER(have_a_child),
@@ -304,6 +329,12 @@ static void a_person_reads_fonts(void **state)
         assert_int_equal(run_inside(SANDBOX_PERSON, read_a_font), 0);
 }
 
+static void a_person_at_a_desk_reads_fonts(void **state)
+{
+        (void)state;
+        assert_int_equal(run_inside(SANDBOX_DESK, read_a_font), 0);
+}
+
 static void a_template_forks_a_person_for_its_parent(void **state)
 {
         (void)state;
@@ -361,6 +392,7 @@ int main(int count, char **words)
                 cmocka_unit_test(what_a_process_may_not_do_fails),
                 cmocka_unit_test(every_process_uses_its_socket_and_memory),
                 cmocka_unit_test(a_person_reads_fonts),
+                cmocka_unit_test(a_person_at_a_desk_reads_fonts),
                 cmocka_unit_test(a_template_forks_a_person_for_its_parent),
                 cmocka_unit_test(profiles_add_up),
                 cmocka_unit_test(an_image_worker_gets_no_more_memory_than_its_share),

@@ -149,12 +149,12 @@ static enum err show_refusal(struct act *a, void *context, const struct http_req
 }
 
 static const struct http_route routes[] = {
-        { "GET", "/", show_home },
-        { "GET", "/front.png", show_picture },
-        { "GET", "/back.png", show_picture },
-        { "GET", "/demo.css", show_style },
-        { "GET", "/v", show_checker },
-        { "POST", "/lost", turn_off },
+        { "GET", "/", show_home, 0 },
+        { "GET", "/front.png", show_picture, 0 },
+        { "GET", "/back.png", show_picture, 0 },
+        { "GET", "/demo.css", show_style, 0 },
+        { "GET", "/v", show_checker, 0 },
+        { "POST", "/lost", turn_off, HTTP_BODY_MOST },
 };
 
 /* The city must be a demonstration one, and the card there. */
