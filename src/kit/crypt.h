@@ -9,7 +9,7 @@
 #include <sodium/crypto_hash_sha256.h>
 
 /* The few primitives that citykey uses, over libsodium and OpenSSL (P-256 only). Nothing else of
- * ours calls those two libraries. Lengths are in bytes. */
+ * ours calls those two libraries but kit/seal and kit/proof. Lengths are in bytes. */
 
 enum {
         SHA256_SIZE = 32,
