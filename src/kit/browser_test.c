@@ -3,6 +3,7 @@
 
 #include "kit/http.h"
 #include "kit/place_fixture.h"
+#include "kit/sandbox.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -26,9 +27,10 @@ static int join(int port)
 static void say_whether_it_can_write(FILE *out, const char *name, const char *folder)
 {
         char path[256];
-        snprintf(path, sizeof path, "%s/citykey-browser-wrote", folder);
+        snprintf(path, sizeof path, "%s/citykey-browser-%d", folder, (int)getpid());
         int fd = open(path, O_CREAT | O_WRONLY, 0600);
         fprintf(out, "%s %s\n", name, fd >= 0 ? "written" : strerror(errno));
+        unlink(path);
         if (fd >= 0)
                 close(fd);
 }
@@ -355,6 +357,7 @@ int main(int count, char **words)
         for (int i = 1; i < count; i++)
                 if (strncmp(words[i], "--app=", 6) == 0)
                         return be_browser(count, words, words[i]);
+        sandbox_forbid_dumps(); // as every launcher does
         const struct CMUnitTest tests[] = {
                 TEST(a_browser_begins_and_is_gone),
                 TEST(its_environment_is_its_own),
