@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -89,11 +91,18 @@ static void reset_signals(void)
         sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* A parent outside of the child's own namespace has no number here. */
+static bool has_parent(const struct process_start *start, pid_t parent)
+{
+        return getppid() == ((start->namespaces & CLONE_NEWPID) != 0 ? 0 : parent);
+}
+
 static _Noreturn void run_child(const struct process_start *start, int socket, pid_t parent)
 {
         reset_signals();
         prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-        if (getppid() != parent || setpgid(0, 0) != 0 || !place_descriptors(start, socket) ||
+        bool is_apart = start->is_session ? setsid() > 0 : setpgid(0, 0) == 0;
+        if (!has_parent(start, parent) || !is_apart || !place_descriptors(start, socket) ||
                 !drop_shared_files())
                 _exit(err_exit_code(E_BUSY));
         prctl(PR_SET_NAME, start->name, 0, 0, 0);
@@ -101,6 +110,14 @@ static _Noreturn void run_child(const struct process_start *start, int socket, p
 }
 
 /* The parent's side. */
+
+/* The C library's fork knows no namespaces. */
+static pid_t fork_child(const struct process_start *start)
+{
+        if (start->namespaces == 0)
+                return fork();
+        return (pid_t)syscall(SYS_clone, start->namespaces | SIGCHLD, NULL, NULL, NULL, NULL);
+}
 
 enum err process_start(struct act *a, const struct process_start *start, struct process *process)
 {
@@ -111,7 +128,7 @@ enum err process_start(struct act *a, const struct process_start *start, struct 
         SCOPED(close_fd) int theirs = ends[1];
         SCOPED(close_fd) int ours = ends[0];
         pid_t parent = getpid();
-        pid_t pid = fork();
+        pid_t pid = fork_child(start);
         if (pid == 0)
                 run_child(start, theirs, parent);
         int pidfd = pid < 0 ? -1 : pidfd_open(pid, 0);
@@ -122,7 +139,8 @@ enum err process_start(struct act *a, const struct process_start *start, struct 
                         waitpid(pid, NULL, 0);
                 return fail(a, E_BUSY, TEXT_PROCESS_NO_ROOM);
         }
-        setpgid(pid, pid); // whoever of the two is first
+        if (!start->is_session)
+                setpgid(pid, pid); // whoever of the two is first
         *process = (struct process){ start->name, pid, pidfd, ours };
         ours = -1;
         return OK;

@@ -31,6 +31,8 @@ struct process_start {
         int socket_type; /* SOCK_STREAM or SOCK_SEQPACKET */
         const int *keep; /* descriptors that the child keeps, as 4, 5, … in this order */
         size_t keep_count;
+        int namespaces;  /* CLONE_NEW… of its own, or 0 */
+        bool is_session; /* leads a session of its own, not only a group */
 };
 
 /* Forks a child that has: 0, 1 and 2 on /dev/null, 3 its socket, then what it keeps, and nothing
