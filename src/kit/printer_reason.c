@@ -76,16 +76,17 @@ static uint32_t look_up(
         return otherwise;
 }
 
-/* How grave a printer's reason is stands behind it; a mere report is no trouble. */
+/* How grave it finds that stands behind it. What we know is in the way however grave it is found
+ * (an idle printer reports an empty ribbon); of what we do not know a report is none of ours. */
 uint32_t printer_trouble_of(struct str keyword)
 {
-        static const struct str gravities[] = { { "-error", 6 }, { "-warning", 8 } };
-        if (str_ends_with(keyword, STR("-report")))
-                return 0;
+        static const struct str gravities[] = { { "-error", 6 }, { "-warning", 8 },
+                { "-report", 7 } };
+        uint32_t unknown = str_ends_with(keyword, STR("-report")) ? 0 : PRINTER_OTHER;
         for (size_t i = 0; i < COUNT(gravities); i++)
                 if (str_ends_with(keyword, gravities[i]))
                         keyword.len -= gravities[i].len;
-        return look_up(keyword, printer_reasons, COUNT(printer_reasons), PRINTER_OTHER);
+        return look_up(keyword, printer_reasons, COUNT(printer_reasons), unknown);
 }
 
 uint32_t printer_job_reason_of(struct str keyword)

@@ -186,7 +186,8 @@ static void every_keyword_has_its_meaning(void **state)
                 { "media-jam-error", PRINTER_JAM }, { "media-empty-warning", PRINTER_NO_CARDS },
                 { "media-needed", PRINTER_NO_CARDS },
                 { "marker-supply-empty-error", PRINTER_NO_RIBBON },
-                { "marker-supply-low-report", 0 }, { "media-low-warning", PRINTER_LOW_CARDS },
+                { "marker-supply-low-report", PRINTER_LOW_RIBBON },
+                { "com.example-flux-report", 0 }, { "media-low-warning", PRINTER_LOW_CARDS },
                 { "cover-open-error", PRINTER_OPEN }, { "shutdown", PRINTER_OFFLINE },
                 { "paused", PRINTER_PAUSED }, { "output-area-full", PRINTER_FULL },
                 { "com.example-flux-error", PRINTER_OTHER }, { "", PRINTER_OTHER } };
