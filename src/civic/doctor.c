@@ -9,21 +9,18 @@
 #include "kit/file.h"
 #include "kit/keystore.h"
 #include "kit/migrate.h"
-#include "kit/sandbox.h"
 #include "kit/text.h"
 
-#include <stdio.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 /* A finding while it is made: green until something says otherwise. */
 struct looking {
         const struct folder *folder;
-        enum doctor_colour colour;
+        enum light_colour colour;
         const char *sentence;
 };
 
-static void find(struct act *a, struct looking *looking, enum doctor_colour colour, enum text text)
+static void find(struct act *a, struct looking *looking, enum light_colour colour, enum text text)
 {
         looking->colour = colour;
         looking->sentence = text_get(a->lang, text);
@@ -34,7 +31,7 @@ static bool is_red(struct act *a, struct looking *looking, enum err outcome)
 {
         if (outcome == OK)
                 return false;
-        looking->colour = DOCTOR_RED;
+        looking->colour = LIGHT_RED;
         looking->sentence = text_of_failure(a);
         act_recover(a);
         return true;
@@ -49,7 +46,7 @@ static void look_at_schema(struct act *a, struct looking *looking)
 static void look_at_database(struct act *a, struct looking *looking)
 {
         if (!is_red(a, looking, db_check(a)))
-                find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_DATABASE_GOOD);
+                find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_DATABASE_GOOD);
 }
 
 static enum err verify_log(struct act *a, const struct folder *folder, struct ledger_report *report)
@@ -85,7 +82,7 @@ static void look_at_key(struct act *a, struct looking *looking, const struct key
         if (row->is_retired || row->is_withdrawn || key_days[row->key.kind] == 0 ||
                 left > KEY_WARNING_DAYS)
                 return;
-        looking->colour = DOCTOR_AMBER;
+        looking->colour = LIGHT_AMBER;
         looking->sentence = text_format(a, a->lang, TEXT_DOCTOR_KEY_ENDS,
                 pubkey_kinds[row->key.kind].name, text_number(a, left > 0 ? left : 0));
 }
@@ -116,7 +113,7 @@ static void look_at_keys(struct act *a, struct looking *looking)
         if (is_red(a, looking, key_list(a, &rows, &count)) ||
                 is_red(a, looking, check_keystore(a, looking->folder)))
                 return;
-        find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_KEYS_GOOD);
+        find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_KEYS_GOOD);
         for (enum pubkey_kind kind = PUBKEY_STATUS; kind < PUBKEY_KINDS; kind++)
                 if (is_red(a, looking, key_current(a, kind, &current)))
                         return;
@@ -131,11 +128,11 @@ static void look_at_pool(struct act *a, struct looking *looking)
         if (is_red(a, looking, status_count_unused(a, &unused)))
                 return;
         if (unused == 0)
-                find(a, looking, DOCTOR_AMBER, TEXT_DOCTOR_POOL_NONE);
+                find(a, looking, LIGHT_AMBER, TEXT_DOCTOR_POOL_NONE);
         else if (unused < size / 5)
-                find(a, looking, DOCTOR_AMBER, TEXT_DOCTOR_POOL_LOW);
+                find(a, looking, LIGHT_AMBER, TEXT_DOCTOR_POOL_LOW);
         else
-                find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_POOL_GOOD);
+                find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_POOL_GOOD);
 }
 
 enum { BACKUP_DAYS = 7, RESTORE_DAYS = 365 };
@@ -149,7 +146,7 @@ static void look_at_upkeep(
         if (found != E_NONE && is_red(a, looking, found))
                 return;
         if (found == E_NONE || a->today.day - day.day > days) {
-                find(a, looking, DOCTOR_AMBER,
+                find(a, looking, LIGHT_AMBER,
                         kind == UPKEEP_BACKUP ? TEXT_DOCTOR_BACKUP_OLD : TEXT_DOCTOR_RESTORE_OLD);
                 return;
         }
@@ -167,20 +164,14 @@ static void look_at_restore(struct act *a, struct looking *looking)
         look_at_upkeep(a, looking, UPKEEP_RESTORE, RESTORE_DAYS, TEXT_DOCTOR_RESTORE_GOOD);
 }
 
+static void find_line(struct act *a, struct looking *looking, struct light_line line)
+{
+        find(a, looking, line.colour, line.sentence);
+}
+
 static void look_at_disk(struct act *a, struct looking *looking)
 {
-        struct statvfs disk;
-        const uint64_t mebibyte = 1 << 20;
-        if (statvfs(looking->folder->path, &disk) != 0) {
-                find(a, looking, DOCTOR_RED, TEXT_DOCTOR_DISK_FULL);
-                return;
-        }
-        uint64_t free_mebibytes = (uint64_t)disk.f_bavail * disk.f_frsize / mebibyte;
-        find(a, looking,
-                free_mebibytes < 100    ? DOCTOR_RED
-                : free_mebibytes < 1024 ? DOCTOR_AMBER
-                                        : DOCTOR_GREEN,
-                free_mebibytes < 1024 ? TEXT_DOCTOR_DISK_FULL : TEXT_DOCTOR_DISK_GOOD);
+        find_line(a, looking, light_line_room(looking->folder->path));
 }
 
 /* The city has done something on a day that the clock says has not come yet. */
@@ -190,53 +181,32 @@ static void look_at_clock(struct act *a, struct looking *looking)
         struct key_row *rows;
         if (is_red(a, looking, key_list(a, &rows, &count)))
                 return;
-        find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_CLOCK_GOOD);
+        find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_CLOCK_GOOD);
         for (size_t i = 0; i < count; i++)
                 if (rows[i].key.made.day > a->today.day)
-                        find(a, looking, DOCTOR_RED, TEXT_DOCTOR_CLOCK_BEHIND);
+                        find(a, looking, LIGHT_RED, TEXT_DOCTOR_CLOCK_BEHIND);
 }
 
 static void look_at_modes(struct act *a, struct looking *looking)
 {
         struct stat about;
         bool is_open = stat(looking->folder->path, &about) != 0 || (about.st_mode & 077) != 0;
-        find(a, looking, is_open ? DOCTOR_RED : DOCTOR_GREEN,
+        find(a, looking, is_open ? LIGHT_RED : LIGHT_GREEN,
                 is_open ? TEXT_DOCTOR_MODES_OPEN : TEXT_DOCTOR_MODES_GOOD);
 }
 
 static void look_at_sandbox(struct act *a, struct looking *looking)
 {
-        if (!sandbox_filters())
-                find(a, looking, DOCTOR_RED, TEXT_DOCTOR_SANDBOX_OFF);
-        else if (!sandbox_has_landlock())
-                find(a, looking, DOCTOR_AMBER, TEXT_DOCTOR_LANDLOCK_OFF);
-        else
-                find(a, looking, DOCTOR_GREEN, TEXT_DOCTOR_SANDBOX_GOOD);
+        find_line(a, looking, light_line_sandbox());
 }
 
-/* Swap may hold what was in memory, for years. */
-static bool machine_swaps(void)
-{
-        char line[256];
-        int lines = 0;
-        FILE *swaps = fopen("/proc/swaps", "re");
-        if (!swaps)
-                return true;
-        while (fgets(line, sizeof line, swaps))
-                lines++;
-        fclose(swaps);
-        return lines > 1;
-}
-
+/* Nobody real is in a demonstration. */
 static void look_at_swap(struct act *a, struct looking *looking)
 {
-        bool swaps = machine_swaps();
-        bool is_demonstration = looking->folder->kind == FOLDER_DEMONSTRATION;
-        find(a, looking,
-                !swaps             ? DOCTOR_GREEN
-                : is_demonstration ? DOCTOR_AMBER
-                                   : DOCTOR_RED,
-                swaps ? TEXT_DOCTOR_SWAP_ON : TEXT_DOCTOR_SWAP_GOOD);
+        struct light_line line = light_line_swap();
+        if (line.colour == LIGHT_RED && looking->folder->kind == FOLDER_DEMONSTRATION)
+                line.colour = LIGHT_AMBER;
+        find_line(a, looking, line);
 }
 
 static const struct {
@@ -271,7 +241,7 @@ void doctor_look(struct act *a, const char *dir, struct doctor_report *report)
         *report = (struct doctor_report){ 0 };
         bool is_closed = is_red(a, &looking, folder_open(a, dir, FOLDER_LOOK, &folder));
         if (!is_closed)
-                find(a, &looking, DOCTOR_GREEN,
+                find(a, &looking, LIGHT_GREEN,
                         folder.kind == FOLDER_DEMONSTRATION ? TEXT_DOCTOR_FOLDER_DEMONSTRATION
                                                             : TEXT_DOCTOR_FOLDER_PRODUCTION);
         add(report, TEXT_DOCTOR_ABOUT_FOLDER, &looking);
@@ -282,9 +252,9 @@ void doctor_look(struct act *a, const char *dir, struct doctor_report *report)
         }
 }
 
-enum doctor_colour doctor_worst(const struct doctor_report *report)
+enum light_colour doctor_worst(const struct doctor_report *report)
 {
-        enum doctor_colour worst = DOCTOR_GREEN;
+        enum light_colour worst = LIGHT_GREEN;
         for (size_t i = 0; i < report->count; i++)
                 if (report->findings[i].colour > worst)
                         worst = report->findings[i].colour;

@@ -2,14 +2,12 @@
 #ifndef CITYKEY_CIVIC_DOCTOR_H
 #define CITYKEY_CIVIC_DOCTOR_H
 
-#include "base/act.h"
+#include "civic/light.h"
 
 /* Is this city well? One finding for each thing that can be wrong, with what to do about it. */
 
-enum doctor_colour { DOCTOR_GREEN, DOCTOR_AMBER, DOCTOR_RED };
-
 struct doctor_finding {
-        enum doctor_colour colour;
+        enum light_colour colour;
         enum text about;      /* what was looked at */
         const char *sentence; /* what was found, and what to do unless it is green; in a->mem */
 };
@@ -26,6 +24,6 @@ struct doctor_report {
 void doctor_look(struct act *a, const char *dir, struct doctor_report *report);
 
 /* The worst of all findings. */
-enum doctor_colour doctor_worst(const struct doctor_report *report);
+enum light_colour doctor_worst(const struct doctor_report *report);
 
 #endif

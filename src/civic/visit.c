@@ -2,6 +2,7 @@
 #include "civic/visit_inside.h"
 
 #include "base/leak.h"
+#include "kit/machine.h"
 #include "kit/sandbox.h"
 #include "kit/scrub.h"
 
@@ -275,8 +276,8 @@ enum err visit_end(struct act *a, struct visit *visit, struct visit_report *repo
         const struct visit_report seen = {
                 .is_reaped = true,
                 .group_is_empty = process_group_is_empty(pid),
-                .swap_is_empty = visit_swap_is_empty(),
-                .core_is_off = visit_core_is_off(visit->began),
+                .swap_is_empty = machine_swap_is_empty(),
+                .core_is_off = machine_core_is_off(visit->began),
                 .memory_is_locked = visit->is_locked,
         };
         enum err last = hear_last_word(a, visit);

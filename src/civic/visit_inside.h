@@ -64,10 +64,6 @@ struct visit_verdict {
         uint32_t is_committed;
 };
 
-/* The machine's part of a report: no swap; no core limit here and no core file since BEGAN. */
-bool visit_swap_is_empty(void);
-bool visit_core_is_off(int64_t began);
-
 /* The template's life; returns only its exit status. CONTROL is PROCESS_SOCKET. */
 struct visit_template_life {
         const struct visit_work *work;

@@ -2,6 +2,7 @@
 #include "civic/visit_inside.h"
 
 #include "base/leak.h"
+#include "kit/machine.h"
 #include "kit/sandbox.h"
 #include "kit/scrub.h"
 
@@ -9,7 +10,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 struct visit_person {
@@ -34,9 +34,7 @@ int visit_hand(const struct visit_person *person, enum visit_hand hand)
 /* Locks memory when there is no limit to it: under a limit, later memory would fail instead. */
 static bool lock_memory(void)
 {
-        struct rlimit limit;
-        return getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY &&
-               mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
+        return machine_locks_memory() && mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
 }
 
 /* Closes all but the three standard ones, the control socket and the scrub's. */

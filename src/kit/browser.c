@@ -58,10 +58,10 @@ static enum err hear_begun(struct act *a, const struct browser_setup *setup,
         return OK;
 }
 
-static enum err start(struct act *a, const struct browser_setup *setup, struct browser *browser,
-        enum browser_begun *begun)
+static struct browser_life describe(
+        struct act *a, const struct browser_setup *setup, const struct browser *browser)
 {
-        struct browser_life life = {
+        return (struct browser_life){
                 .act = a,
                 .setup = setup,
                 .is_apart = browser->is_apart,
@@ -70,16 +70,28 @@ static enum err start(struct act *a, const struct browser_setup *setup, struct b
                 .group = getegid(),
                 .folder = browser->is_apart ? BROWSER_PLACE : browser->folder,
         };
-        int own = CLONE_NEWNS | CLONE_NEWPID | (life.has_users ? CLONE_NEWUSER : 0);
+}
+
+static enum err start_leader(
+        struct act *a, process_main *lead, struct browser_life *life, struct process *process)
+{
+        int own = CLONE_NEWNS | CLONE_NEWPID | (life->has_users ? CLONE_NEWUSER : 0);
         const struct process_start beginning = {
                 .name = "browser",
-                .main = browser_lead,
-                .context = &life,
+                .main = lead,
+                .context = life,
                 .socket_type = SOCK_SEQPACKET,
-                .namespaces = browser->is_apart ? own : 0,
+                .namespaces = life->is_apart ? own : 0,
                 .is_session = true,
         };
-        TRY(process_start(a, &beginning, &browser->process));
+        return process_start(a, &beginning, process);
+}
+
+static enum err start(struct act *a, const struct browser_setup *setup, struct browser *browser,
+        enum browser_begun *begun)
+{
+        struct browser_life life = describe(a, setup, browser);
+        TRY(start_leader(a, browser_lead, &life, &browser->process));
         return hear_begun(a, setup, browser, begun);
 }
 
@@ -135,6 +147,22 @@ enum err browser_start(struct act *a, const struct browser_setup *setup, struct 
         *browser = made;
         made = BROWSER_NONE;
         return OK;
+}
+
+bool browser_can_start(struct act *a, bool *may_be_beside)
+{
+        struct browser tried = { .process = PROCESS_NONE, .is_apart = true };
+        struct browser_life life = describe(a, NULL, &tried);
+        struct process_end end = { .status = 1 };
+        *may_be_beside = make_folder(a, tried.folder) == OK;
+        if (*may_be_beside)
+                rmdir(tried.folder);
+        bool may_be_apart = start_leader(a, browser_try, &life, &tried.process) == OK &&
+                            process_wait(&tried.process, BEGIN_MS, &end) == OK && end.status == 0 &&
+                            end.signal == 0;
+        process_close(&tried.process);
+        act_recover(a);
+        return may_be_apart;
 }
 
 /* Looking. */

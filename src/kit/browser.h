@@ -36,6 +36,10 @@ struct browser {
 /* The browser of this machine. E_NONE with a sentence when there is none. */
 enum err browser_find(struct act *a, const char **program);
 
+/* Whether a browser could have namespaces of its own here, and if not, whether a file system in
+ * memory is there for its folder. Tries it. */
+bool browser_can_start(struct act *a, bool *may_be_beside);
+
 /* Starts it; it has begun, but shows nothing yet. From a process of one thread. E_NONE with a
  * sentence when PROGRAM cannot be run, E_BUSY when there is no room, E_STATE when nothing here is a
  * file system in memory. */

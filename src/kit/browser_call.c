@@ -145,8 +145,8 @@ const char **browser_environment(struct act *a, const char *folder)
         struct words words = words_in(a);
         const char *language = getenv("LANG");
         add(&words, "PATH=/usr/local/bin:/usr/bin:/bin");
-        add(&words, "DBUS_SESSION_BUS_ADDRESS=disabled:");
-        add(&words, "DBUS_SYSTEM_BUS_ADDRESS=disabled:");
+        add(&words, "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent");
+        add(&words, "DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent");
         add_variable(a, &words, "LANG", language ? language : "C.UTF-8");
         for (size_t i = 0; i < COUNT(own); i++)
                 add_variable(a, &words, own[i].name, file_join(a, folder, own[i].folder));

@@ -31,6 +31,9 @@ struct browser_life {
  * (SIGTERM) or its launcher is gone; then ends all that is left of the session. */
 int browser_lead(void *life, int socket);
 
+/* Only makes the place: 0 when it can be made. */
+int browser_try(void *life, int socket);
+
 /* Where the browser's files are when it is apart, and what it needs there. */
 #define BROWSER_PLACE "/dev/shm"
 bool browser_make_place(const struct browser_life *life, uint64_t *mount);

@@ -38,6 +38,24 @@ static int open_signals(void)
         return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* Of what crashes no memory is dumped, not to a program either: the core limit alone does not keep
+ * it from that. It holds for all that is started from here (core(5)). What may not be dumped may
+ * not set it; for this moment it may. */
+static bool write_nothing_when_it_crashes(void)
+{
+        prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+        SCOPED(file_close) int filter = open("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC);
+        bool knows_no_dumps = filter < 0 && errno == ENOENT;
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+        return knows_no_dumps || (filter >= 0 && process_write_all(filter, "0", 1));
+}
+
+static bool get_ready(const struct browser_life *life, uint64_t *mount)
+{
+        return write_nothing_when_it_crashes() &&
+               (!life->is_apart || browser_make_place(life, mount)) && browser_fill_place(life);
+}
+
 static _Noreturn void become_browser(const struct browser_life *life, int failed)
 {
         sigset_t none;
@@ -153,6 +171,13 @@ static void end_all(const struct browser_life *life)
         } while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
 }
 
+int browser_try(void *context, int socket)
+{
+        uint64_t mount;
+        (void)socket;
+        return browser_make_place(context, &mount) ? 0 : 1;
+}
+
 int browser_lead(void *context, int socket)
 {
         const struct browser_life *life = context;
@@ -164,7 +189,7 @@ int browser_lead(void *context, int socket)
                 prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
                 prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
         }
-        if ((life->is_apart && !browser_make_place(life, &mount)) || !browser_fill_place(life)) {
+        if (!get_ready(life, &mount)) {
                 tell(socket, BROWSER_NOT_APART, 0);
                 return err_exit_code(E_BUSY);
         }

@@ -59,6 +59,12 @@ static void say_what_it_has(FILE *out, int count, char **words)
                 fprintf(out, "env %s\n", *variable);
         for (int i = 1; i < count; i++)
                 fprintf(out, "word %s\n", words[i]);
+        char dumped[16] = "";
+        FILE *filter = fopen("/proc/self/coredump_filter", "re");
+        if (filter && fgets(dumped, sizeof dumped, filter))
+                fprintf(out, "dumped %s", dumped);
+        if (filter)
+                fclose(filter);
         for (int fd = 3; fd < 64; fd++)
                 if (fcntl(fd, F_GETFD) >= 0 && fd != fileno(out))
                         fprintf(out, "open %d\n", fd);
@@ -147,20 +153,26 @@ static int wait_for_connection(struct desk *d)
         return fd;
 }
 
-/* All that the browser said until WORD. */
-static const char *hear(struct desk *d, const char *word)
+/* All that the browser said on one connection until WORD, or the end of it. */
+static bool hear_one(struct desk *d, const char *word)
 {
         size_t got = 0;
+        ssize_t more = 1;
         int fd = wait_for_connection(d);
         d->said[0] = '\0';
-        while (!strstr(d->said, word)) {
-                ssize_t more = read(fd, d->said + got, sizeof d->said - 1 - got);
-                if (more <= 0)
-                        fail_msg("ended before \"%s\": %s", word, d->said);
-                got += (size_t)more;
+        while (!strstr(d->said, word) && more > 0) {
+                more = read(fd, d->said + got, sizeof d->said - 1 - got);
+                got += more > 0 ? (size_t)more : 0;
                 d->said[got] = '\0';
         }
         close(fd);
+        return more > 0;
+}
+
+static const char *hear(struct desk *d, const char *word)
+{
+        if (!hear_one(d, word))
+                fail_msg("ended before \"%s\": %s", word, d->said);
         return d->said;
 }
 
@@ -199,8 +211,20 @@ static void its_environment_is_its_own(void **state)
         assert_int_equal(start(d, browser_start, "wait"), OK);
         const char *said = hear(d, "ready");
         assert_null(strstr(said, "CITYKEY_SECRET"));
-        assert_non_null(strstr(said, "env DBUS_SESSION_BUS_ADDRESS=disabled:"));
+        assert_non_null(strstr(said, "env DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent"));
         assert_ends_clean(d);
+}
+
+/* A machine may call a program with what crashed, whatever the limit of a core file. */
+static void a_dump_of_it_has_nothing_of_its_memory(void **state)
+{
+        struct desk *d = *state;
+        static start_browser *const ways[] = { browser_start, browser_start_beside };
+        for (size_t i = 0; i < COUNT(ways); i++) {
+                assert_int_equal(start(d, ways[i], "wait"), OK);
+                assert_non_null(strstr(hear(d, "ready"), "dumped 00000000\n"));
+                assert_ends_clean(d);
+        }
 }
 
 static void what_it_writes_reaches_no_disk(void **state)
@@ -344,8 +368,10 @@ static void chromium_shows_its_page_and_is_gone(void **state)
         close(fd);
         static start_browser *const ways[] = { browser_start, browser_start_beside };
         for (size_t i = 0; i < COUNT(ways); i++) {
-                assert_int_equal(start(d, ways[i], "page"), OK);
-                assert_non_null(strstr(hear(d, "\r\n\r\n"), "GET /page HTTP/1.1\r\n"));
+                assert_int_equal(start(d, ways[i], i == 0 ? "apart" : "beside"), OK);
+                while (!hear_one(
+                        d, i == 0 ? "GET /apart HTTP/1.1\r\n" : "GET /beside HTTP/1.1\r\n"))
+                        ; // it connects ahead, and comes again when it gets no answer
                 assert_ends_clean(d);
         }
 }
@@ -361,6 +387,7 @@ int main(int count, char **words)
         const struct CMUnitTest tests[] = {
                 TEST(a_browser_begins_and_is_gone),
                 TEST(its_environment_is_its_own),
+                TEST(a_dump_of_it_has_nothing_of_its_memory),
                 TEST(what_it_writes_reaches_no_disk),
                 TEST(beside_its_launcher_it_has_a_folder_that_is_removed),
                 TEST(a_daemon_that_left_the_session_ends_too),

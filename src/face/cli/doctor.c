@@ -15,9 +15,9 @@ static const struct {
         enum text word;
         const char *paint; /* ECMA-48, on a terminal only */
 } colours[] = {
-        [DOCTOR_GREEN] = { TEXT_DOCTOR_GREEN, "\033[32m" },
-        [DOCTOR_AMBER] = { TEXT_DOCTOR_AMBER, "\033[33m" },
-        [DOCTOR_RED] = { TEXT_DOCTOR_RED, "\033[31m" },
+        [LIGHT_GREEN] = { TEXT_DOCTOR_GREEN, "\033[32m" },
+        [LIGHT_AMBER] = { TEXT_DOCTOR_AMBER, "\033[33m" },
+        [LIGHT_RED] = { TEXT_DOCTOR_RED, "\033[31m" },
 };
 
 enum err cli_doctor(struct act *a, struct cli_call *call)
@@ -33,5 +33,5 @@ enum err cli_doctor(struct act *a, struct cli_call *call)
                 cli_print_column(text_get(a->lang, finding->about), ABOUT_WIDTH);
                 puts(finding->sentence);
         }
-        return doctor_worst(&report) == DOCTOR_RED ? fail(a, E_STATE, TEXT_DOCTOR_NOT_WELL) : OK;
+        return doctor_worst(&report) == LIGHT_RED ? fail(a, E_STATE, TEXT_DOCTOR_NOT_WELL) : OK;
 }
