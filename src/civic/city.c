@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/city.h"
 #include "civic/city_dirs.h"
+#include "civic/city_inside.h"
 #include "kit/file.h"
 #include "kit/svg.h"
-#include "kit/text.h"
 #include "kit/yaml.h"
 #include "kit/zone.h"
 
@@ -19,22 +18,8 @@ const char *const city_files[CITY_FILES] = {
         "validity.yaml",
         "languages.yaml",
         "partners.yaml",
+        "papers.yaml",
 };
-
-/* Where things stand, for what is only wrong when looked at together. */
-struct city_lines {
-        int64_t zone, seal, status_uri, pool_size, list_size;
-        int64_t library, last_serial, bin;
-};
-
-/* What the files are read into: the city, and what only the checks need. */
-struct draft {
-        struct city city;
-        struct city_lines lines;
-};
-
-#define IN_CITY(member) offsetof(struct draft, city.member)
-#define IN_LINES(member) offsetof(struct draft, lines.member)
 
 static const char *const end_words[] = { "exact", "month_end", NULL };
 static const char *const never_words[] = { "never", NULL };
@@ -208,16 +193,6 @@ static const struct yaml_field partner_fields[] = {
         { .kind = YAML_END },
 };
 
-/* What a check says its say about. */
-struct check {
-        struct act *a;
-        const char *file;
-        const struct draft *draft;
-};
-
-#define check_fail(c, line, key, ...)                                                              \
-        yaml_fail((c)->a, (c)->file, (line), text_format((c)->a, (c)->a->lang, (key), __VA_ARGS__))
-
 static bool file_name_is_plain(struct str name)
 {
         for (size_t i = 0; i < name.len; i++)
@@ -326,6 +301,7 @@ static const struct {
         { validity_fields, check_validity },
         { languages_fields, check_languages },
         { partner_fields, check_partners },
+        { city_papers_fields, city_papers_check },
 };
 
 static enum err draft_read_file(
@@ -360,7 +336,7 @@ const char *city_seal_path(struct act *a, const char *dir, const struct city *ci
 }
 
 /* The drawing is read through, so that a broken one is found before a card is to be made. */
-static enum err check_seal(struct act *a, const char *dir, const struct draft *draft)
+static enum err check_seal(struct act *a, const char *dir, struct draft *draft)
 {
         struct svg seal;
         struct private text;
@@ -374,7 +350,7 @@ static enum err check_seal(struct act *a, const char *dir, const struct draft *d
 }
 
 /* What is only wrong between one file and another. */
-static enum err check_across(struct act *a, const char *dir, const struct draft *draft)
+static enum err check_across(struct act *a, const char *dir, struct draft *draft)
 {
         const struct city *city = &draft->city;
         const struct library_partner *library = &city->library;

@@ -2,12 +2,12 @@
 #ifndef CITYKEY_CIVIC_CITY_H
 #define CITYKEY_CIVIC_CITY_H
 
-#include "base/act.h"
+#include "civic/city_papers.h"
 
 /* A city's policy: everything that differs from one city to the next, read from the YAML files of
  * one folder (policy/README.md says what each holds). Nothing of any one city is in the code. */
 
-enum { CITY_FILES = 4, CITY_LANGUAGES = 24, CITY_BANDS = 8 };
+enum { CITY_FILES = 5, CITY_LANGUAGES = 24, CITY_BANDS = 8 };
 
 /* The files that a policy folder must hold, in the order in which they are read. */
 extern const char *const city_files[CITY_FILES];
@@ -78,6 +78,7 @@ struct city {
         struct library_partner library;           /* when has_library */
         struct prescription_partner prescription; /* when has_prescription */
         struct status_pool pool;
+        struct papers_rules papers; /* which papers are enough */
 };
 
 /* Reads and checks all files of the folder DIR. E_INPUT with file, line and reason in a sentence;

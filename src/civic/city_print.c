@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/city.h"
-#include "kit/text.h"
+#include "civic/city_inside.h"
 
 #include <stdio.h>
 
@@ -116,4 +115,6 @@ void city_print(struct act *a, const struct city *city, struct buf *out)
         print_prescription(a, city, out);
         print_line(a, out,
                 city->has_transit ? TEXT_POLICY_PRINT_TRANSIT : TEXT_POLICY_PRINT_NO_TRANSIT, NULL);
+        buf_add_c(out, "\n");
+        city_papers_print(a, &city->papers, out);
 }

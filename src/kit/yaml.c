@@ -6,6 +6,8 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { WORD_MOST = 40 }; /* bytes */
+
 /* What one file is read with. */
 struct binding {
         struct act *a;
@@ -151,12 +153,18 @@ static enum err read_map(
         return read_fields(b, field->fields, node, at);
 }
 
-static enum err read_list(
-        struct binding *b, const struct yaml_field *field, const struct yaml_node *node, char *at)
+static size_t count_inside(const struct yaml_node *node)
 {
         size_t count = 0;
         for (const struct yaml_node *item = node->first; item != NULL; item = item->next)
                 count++;
+        return count;
+}
+
+static enum err read_list(
+        struct binding *b, const struct yaml_field *field, const struct yaml_node *node, char *at)
+{
+        size_t count = count_inside(node);
         if (!is_within(field, count))
                 return bounds_fail(b, node, TEXT_YAML_COUNT, field);
         char *items = arena_take_array(b->a->mem, count, field->size), *next = items;
@@ -167,6 +175,35 @@ static enum err read_list(
                 next += field->size;
         }
         memcpy(at, &items, sizeof items);
+        memcpy(at - field->offset + field->count_offset, &count, sizeof count);
+        return OK;
+}
+
+/* One member into *WORD; in a sentence it goes by the name of what it is in when it has none. */
+static enum err read_word(struct binding *b, const struct yaml_field *field,
+        const struct yaml_node *node, const struct yaml_node *item, struct yaml_word *word)
+{
+        struct yaml_node named = *item;
+        if (named.key.len == 0)
+                named.key = node->key;
+        if (item->shape != YAML_SHAPE_SCALAR)
+                return value_fail(b, &named, TEXT_YAML_SHAPE_VALUE, NULL, NULL);
+        *word = (struct yaml_word){ .line = item->line, .key = item->key };
+        return read_text(b, field, &named, (char *)&word->text);
+}
+
+static enum err read_words(
+        struct binding *b, const struct yaml_field *field, const struct yaml_node *node, char *at)
+{
+        static const struct yaml_field word = { .least = 1, .most = WORD_MOST };
+        const struct yaml_field *text = field->kind == YAML_TEXTS ? field : &word;
+        size_t count = count_inside(node), i = 0;
+        if (field->kind == YAML_WORDS && !is_within(field, count))
+                return bounds_fail(b, node, TEXT_YAML_COUNT, field);
+        struct yaml_word *words = arena_take_array(b->a->mem, count + 1, sizeof *words);
+        for (const struct yaml_node *item = node->first; item != NULL; item = item->next)
+                TRY(read_word(b, text, node, item, &words[i++]));
+        memcpy(at, &words, sizeof words);
         memcpy(at - field->offset + field->count_offset, &count, sizeof count);
         return OK;
 }
@@ -187,6 +224,8 @@ static const struct {
         [YAML_YES_NO] = { YAML_SHAPE_SCALAR, TEXT_YAML_SHAPE_VALUE, read_yes_no },
         [YAML_MAP] = { YAML_SHAPE_MAP, TEXT_YAML_SHAPE_MAP, read_map },
         [YAML_LIST] = { YAML_SHAPE_LIST, TEXT_YAML_SHAPE_LIST, read_list },
+        [YAML_WORDS] = { YAML_SHAPE_LIST, TEXT_YAML_SHAPE_WORDS, read_words },
+        [YAML_TEXTS] = { YAML_SHAPE_MAP, TEXT_YAML_SHAPE_MAP, read_words },
 };
 
 static const struct yaml_node *node_find(const struct yaml_node *map, const char *key)

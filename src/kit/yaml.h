@@ -22,15 +22,24 @@ enum yaml_kind {
         YAML_YES_NO, /* bool */
         YAML_MAP,    /* a struct of its own, by FIELDS */
         YAML_LIST, /* pointer to LEAST to MOST structs of SIZE, by FIELDS; size_t at COUNT_OFFSET */
-        YAML_LINE, /* int64_t: the line of the key NAME, or of this whole map when that is NULL */
+        YAML_WORDS, /* pointer to LEAST to MOST struct yaml_word, a list of words; count as above */
+        YAML_TEXTS, /* the same, of a map whose keys are free; each text is as YAML_TEXT */
+        YAML_LINE,  /* int64_t: the line of the key NAME, or of this whole map when that is NULL */
+};
+
+/* A member of a list of words, or of a map whose keys are free. */
+struct yaml_word {
+        int64_t line;
+        struct str key; /* empty in a list */
+        struct str text;
 };
 
 /* One key of a map and where its value goes. */
 struct yaml_field {
         const char *name;
         enum yaml_kind kind;
-        bool is_optional; /* a map that may be absent; the bool at COUNT_OFFSET says if it is there
-                           */
+        bool is_optional; /* may be absent; the bool at COUNT_OFFSET says if it is there (a list's
+                             count is 0 then) */
         size_t offset;
         int64_t least, most;
         const char *const *words; /* ends in NULL */
@@ -49,5 +58,8 @@ enum err yaml_load(struct act *a, const char *path, struct str *text);
 /* Fails with "NAME:LINE: REASON" for what only the caller can see is wrong; REASON is a sentence
  * made by text_format in a->lang. */
 enum err yaml_fail(struct act *a, const char *name, int64_t line, const char *reason);
+
+/* TEXT for a sentence: cut after 40 bytes, and "?" when it holds what cannot be shown. */
+const char *yaml_show(struct act *a, struct str text);
 
 #endif

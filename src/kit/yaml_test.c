@@ -21,6 +21,8 @@ struct sample {
         int64_t part_number, part_line;
         struct item *items;
         size_t item_count;
+        struct yaml_word *words, *texts;
+        size_t word_count, text_count;
 };
 
 static const char *const choices[] = { "exact", "month_end", NULL };
@@ -82,6 +84,20 @@ static const struct yaml_field fields[] = {
                 .fields = item_fields,
                 .size = sizeof(struct item),
                 .count_offset = offsetof(struct sample, item_count) },
+        { .name = "words",
+                YAML_WORDS,
+                .is_optional = true,
+                .offset = offsetof(struct sample, words),
+                .least = 1,
+                .most = 3,
+                .count_offset = offsetof(struct sample, word_count) },
+        { .name = "texts",
+                YAML_TEXTS,
+                .is_optional = true,
+                .offset = offsetof(struct sample, texts),
+                .least = 1,
+                .most = 9,
+                .count_offset = offsetof(struct sample, text_count) },
         { .kind = YAML_END },
 };
 
@@ -131,6 +147,28 @@ static void an_optional_part_is_read_when_it_is_there(void **state)
         assert_true(sample.has_part);
         assert_int_equal(sample.part_number, 3);
         assert_int_equal(sample.part_line, 13);
+}
+
+static void words_and_texts_keep_their_lines(void **state)
+{
+        (void)state;
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 22);
+        struct act a = act_begin(mem, STR("operator"), LANG_EN);
+        struct sample sample = { .word_count = 7, .text_count = 7 };
+        struct buf text = buf_in(mem);
+        assert_int_equal(yaml_read(&a, "x.yaml", str_of(good), fields, &sample), OK);
+        assert_int_equal(sample.word_count + sample.text_count, 0);
+        buf_add_c(&text, good);
+        buf_add_c(&text, "words: [one,\n  two]\ntexts:\n  en: Hi\n  zh-Hans: 好\n");
+        assert_int_equal(yaml_read(&a, "x.yaml", buf_str(&text), fields, &sample), OK);
+        assert_int_equal(sample.word_count, 2);
+        assert_true(str_is_equal(sample.words[1].text, STR("two")));
+        assert_int_equal(sample.words[0].line, 12);
+        assert_int_equal(sample.words[1].line, 13);
+        assert_int_equal(sample.text_count, 2);
+        assert_true(str_is_equal(sample.texts[1].key, STR("zh-Hans")));
+        assert_true(str_is_equal(sample.texts[1].text, STR("好")));
+        assert_int_equal(sample.texts[1].line, 16);
 }
 
 /* The sentence about the good file in which WHAT is replaced by WITH. */
@@ -211,6 +249,17 @@ static const struct {
         ROW("month_end", "months",
                 "x.yaml:7: choice must be one of these: exact, month_end; not “months”"),
         ROW("answer: yes", "answer: true", "x.yaml:8: answer must be yes or no"),
+        ROW("number: 7", "number: 7\nwords: one", "x.yaml:7: words must be a list of words"),
+        ROW("number: 7", "number: 7\nwords: []", "x.yaml:7: words must have from 1 to 3 items"),
+        ROW("number: 7", "number: 7\nwords: [a, b, c, d]", "x.yaml:7: words must have from 1"),
+        ROW("number: 7", "number: 7\nwords: [a,\n  [b]]", "x.yaml:8: words must be one value"),
+        ROW("number: 7", "number: 7\nwords: [\"\"]", "x.yaml:7: words must not be empty"),
+        ROW("number: 7", "number: 7\nwords: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa]",
+                "x.yaml:7: words must have from 1 to 40 bytes"),
+        ROW("number: 7", "number: 7\ntexts: Hi", "x.yaml:7: texts must be followed by"),
+        ROW("number: 7", "number: 7\ntexts:\n  en: [Hi]", "x.yaml:8: en must be one value"),
+        ROW("number: 7", "number: 7\ntexts:\n  en: 0123456789", "x.yaml:8: en must have from 1"),
+        ROW("number: 7", "number: 7\ntexts:\n  en: a\n  en: b", "x.yaml:9: en stands here a"),
 #undef ROW
 };
 
@@ -298,6 +347,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_good_file_is_read_as_it_stands),
                 cmocka_unit_test(an_optional_part_is_read_when_it_is_there),
+                cmocka_unit_test(words_and_texts_keep_their_lines),
                 cmocka_unit_test(each_fault_is_named_with_its_line),
                 cmocka_unit_test(a_value_that_cannot_be_shown_is_not_shown),
                 cmocka_unit_test(a_file_with_nothing_in_it_is_refused),

@@ -21,7 +21,4 @@ struct yaml_node {
 /* The one document of TEXT, in a->mem, within the bounds of yaml.h. */
 enum err yaml_tree_read(struct act *a, const char *name, struct str text, struct yaml_node **root);
 
-/* TEXT for a sentence: cut after 40 bytes, and "?" when it holds what cannot be shown. */
-const char *yaml_show(struct act *a, struct str text);
-
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A policy file of anything: the first byte chooses which of the files it is read as. Whatever is
- * accepted must be a policy that cards can be made by; whatever is refused has a sentence. */
+/* A policy file of anything: the first byte, a digit, chooses which of the files it is read as.
+ * Whatever is accepted must be a policy that cards can be made by; whatever is refused has a
+ * sentence. */
+#include "civic/papers.h"
 #include "civic/validity.h"
 #include "kit/text.h"
 #include "fuzz.h"
@@ -18,18 +20,40 @@ static void check_validity(struct act *a, const struct city *city)
         }
 }
 
+/* Nobody is left without a way, whatever is ticked. */
+static void check_papers(struct act *a, const struct papers_rules *rules)
+{
+        uint64_t rows = ((uint64_t)1 << rules->row_count) - 1;
+        uint64_t known = rows | (((uint64_t)1 << rules->fact_count) - 1) << PAPERS_FIRST_FACT |
+                         (uint64_t)1 << PAPERS_TOO_OLD;
+        const uint64_t masks[] = { 0, rows, known, ~rows, 0xaaaaaaaaaaaaaaaa, 0x123456789abcdef0 };
+        for (size_t i = 0; i < COUNT(masks); i++)
+                for (int64_t age = PAPERS_AGE_UNKNOWN; age <= PAPERS_OLDEST; age += 13) {
+                        const struct papers_ticks ticks = { masks[i] & known };
+                        struct papers_verdict v;
+                        struct buf out = buf_in(a->mem);
+                        MUST_HOLD(papers_judge(a, rules, &ticks, age, &v) == OK);
+                        MUST_HOLD(v.outcome == PAPERS_ENOUGH || (v.fix != 0 && v.missing != 0));
+                        MUST_HOLD(v.cost >= 0 && v.days >= 0 && v.way < rules->way_count);
+                        papers_write_verdict_json(a, rules, &v, LANG_EN, &out);
+                        MUST_HOLD(out.len > 0);
+                }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
         if (size == 0)
                 return 0;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 25);
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 27);
         struct act a = act_begin(mem, STR("fuzz"), LANG_EN);
         struct city city = { .name = STR("before") };
-        int file = bytes[0] % CITY_FILES;
+        int file = (bytes[0] + 256 - '0') % CITY_FILES;
         struct str text = str_of_bytes(bytes + 1, size - 1);
         enum err outcome = city_read_file(&a, file, city_files[file], text, &city);
         MUST_HOLD(outcome == OK || (outcome == E_INPUT && text_of_failure(&a)[0] != '\0'));
         if (outcome == OK && city.validity.band_count > 0)
                 check_validity(&a, &city);
+        if (outcome == OK && city.papers.way_count > 0)
+                check_papers(&a, &city.papers);
         return 0;
 }
