@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The page's only link: to the process that serves this one person. Nothing is kept here beside the state shown.
+
+const PAUSE = 500; /* ms, after the link was lost */
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Calls onState with each newer state, onLost with whether the link is lost (that is so while memory is being
+// wiped). Gives {act, send, alone}.
+export function linkStart({ onState, onLost }) {
+        let seq = -1;
+
+        function take(state) {
+                if (typeof state?.seq === 'number' && state.seq >= seq) {
+                        seq = state.seq;
+                        onState(state);
+                }
+                return state;
+        }
+
+        async function ask(address, options = {}) {
+                const answer = await fetch(address, { cache: 'no-store', credentials: 'omit', redirect: 'error', ...options });
+                if (!(answer.headers.get('content-type') ?? '').includes('json'))
+                        throw new Error(`${answer.status}`);
+                return answer.json();
+        }
+
+        async function listen() {
+                for (;;) {
+                        try {
+                                take(await ask(`state?after=${seq}`));
+                                onLost(false);
+                        } catch {
+                                onLost(true);
+                                seq = -1;
+                                await wait(PAUSE);
+                        }
+                }
+        }
+
+        const form = (name, fields) => ({ method: 'POST', body: new URLSearchParams({ act: name, ...fields }) });
+
+        async function tried(address, options) {
+                try {
+                        return take(await ask(address, options));
+                } catch {
+                        onLost(true);
+                        return null;
+                }
+        }
+
+        listen();
+        return {
+                act: (name, fields = {}) => tried('do', form(name, fields)),
+                // Answers beside the state: the faults of what is being typed.
+                alone: (name, fields) => ask('do', form(name, fields)).catch(() => null),
+                send: (bytes) => tried('portrait', { method: 'POST', body: bytes,
+                        headers: { 'content-type': bytes.type || 'application/octet-stream' } }),
+        };
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the resident sees, on their own screen or, flipped, on the officer's.
+
+import { sayAll } from './dom.js';
+
+const PART = { check: 'papers', enter: 'papers', show: 'read', print: 'print', scan: 'print', hand: 'hand', wiping: 'wiped' };
+
+// `root` is the page's <main>; `act` sends an answer. Gives {render}.
+export function residentView(root, act) {
+        const part = (name) => root.querySelector(`[data-part=${name}]`);
+        const parts = [...root.querySelectorAll('section[data-part]')];
+
+        for (const button of root.querySelectorAll('button[data-act]'))
+                button.addEventListener('click', () => act(button.dataset.act));
+
+        function previewShow(seq) {
+                for (const image of root.querySelectorAll('img[data-side]')) {
+                        const address = seq ? `${image.dataset.side}.png?n=${seq}` : '';
+                        if (image.getAttribute('src') === address || (!seq && !image.hasAttribute('src')))
+                                continue;
+                        if (seq)
+                                image.src = address;
+                        else
+                                image.removeAttribute('src');
+                }
+        }
+
+        function render(state) {
+                const isClear = state.light?.colour === 'green';
+                const isEmpty = state.phase === 'check' && /^0*$/.test(state.papers?.ticks ?? '') && state.papers?.age === 'unknown';
+                const name = isEmpty || (state.phase === 'wiping' && !isClear) ? 'wait' : PART[state.phase] ?? 'wait';
+                for (const section of parts)
+                        section.hidden = section.dataset.part !== name;
+                const enough = Boolean(state.papers?.enough);
+                part('missing').hidden = enough;
+                part('enough').hidden = !enough;
+                sayAll(root.querySelector('[data-list=advice]'), state.papers?.advice ?? []);
+                part('answer').hidden = Boolean(state.approved);
+                part('thanks').hidden = !state.approved;
+                previewShow(name === 'read' ? state.preview : 0);
+        }
+
+        return { render };
+}
