@@ -9,6 +9,16 @@
  * path of its journal. */
 enum { DESK_MOST = 512, DESK_SPARE = 4 };
 
+/* Tests need no disk to have caught up: the linker sends the program's calls here (--wrap). */
+int __wrap_fdatasync(int fd);
+#ifndef DESK_HAS_ITS_DISK
+int __wrap_fdatasync(int fd)
+{
+        (void)fd;
+        return 0;
+}
+#endif
+
 struct desk {
         struct place *place;
         struct act *a;
