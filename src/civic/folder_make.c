@@ -98,7 +98,7 @@ static enum err fill_database(struct act *a, void *context)
                                                                         : STR("production"),
         };
         TRY(ledger_append(a, &made));
-        return status_ensure_pool(a, &building->folder.city);
+        return status_ensure_pool(a, &building->folder.city, a->today);
 }
 
 static enum err make_database(struct act *a, struct building *building)
