@@ -369,35 +369,36 @@ enum err key_ensure_issuing(struct act *a, struct keeper *keeper, struct date da
         return db_change(a, destroy_ended, keeper);
 }
 
-static enum err withdraw(struct act *a, void *arg)
+static enum err check_month(struct act *a, struct month_keys *keys)
 {
-        struct month_keys *keys = arg;
-        struct key_row *rows;
-        size_t count;
-        TRY(look_at_month(a, keys));
+        struct date start;
         const char *month = str_to_c(a->mem, keys->month);
+        if (!date_read_month(keys->month, &start))
+                return fail_with(a, E_INPUT, TEXT_KEY_NOT_MONTH, month);
+        TRY(look_at_month(a, keys));
         if (!keys->has_any)
                 return fail_with(a, E_NONE, TEXT_KEY_NO_MONTH, month);
-        if (!keys->has_unwithdrawn)
-                return fail_with(a, E_STATE, TEXT_KEY_WITHDRAWN_BEFORE, month);
+        return keys->has_unwithdrawn ? OK : fail_with(a, E_STATE, TEXT_KEY_WITHDRAWN_BEFORE, month);
+}
+
+enum err key_check_withdraw(struct act *a, struct str month)
+{
+        return check_month(a, &(struct month_keys){ .month = month });
+}
+
+enum err key_withdraw(struct act *a, struct str month, const struct approved *by)
+{
+        struct key_row *rows;
+        size_t count;
+        TRY(approval_covers(a, by, APPROVAL_KEY_WITHDRAW, month));
+        TRY(key_check_withdraw(a, month));
         TRY(key_list(a, &rows, &count));
         for (size_t i = 0; i < count; i++) {
                 if (rows[i].key.kind != PUBKEY_ISSUING || rows[i].is_withdrawn ||
-                        !str_is_equal(str_of(rows[i].key.label), keys->month))
+                        !str_is_equal(str_of(rows[i].key.label), month))
                         continue;
                 TRY(sql_key_withdraw(a, kid_text(a, rows[i].key.id), a->today.day));
-                TRY(tell(a, STR("key.withdraw"), STR("withdraw"), &rows[i].key));
+                TRY(tell(a, STR("key.withdraw"), STR("two people"), &rows[i].key));
         }
         return OK;
-}
-
-enum err key_withdraw(struct act *a, struct keeper *keeper, struct str month)
-{
-        struct date start;
-        struct month_keys keys = { .month = month };
-        if (!date_read_month(month, &start))
-                return fail_with(a, E_INPUT, TEXT_KEY_NOT_MONTH, str_to_c(a->mem, month));
-        TRY(key_settle(a, keeper));
-        TRY(db_change(a, withdraw, &keys));
-        return db_change(a, destroy_ended, keeper);
 }

@@ -2,6 +2,7 @@
 #ifndef CITYKEY_CIVIC_KEY_H
 #define CITYKEY_CIVIC_KEY_H
 
+#include "civic/approval.h"
 #include "kit/db.h"
 #include "kit/keeper.h"
 #include "kit/note.h"
@@ -57,10 +58,14 @@ enum err key_ensure_issuing(struct act *a, struct keeper *keeper, struct date da
 enum err key_rotate(
         struct act *a, struct keeper *keeper, enum pubkey_kind kind, struct pubkey *made);
 
-/* Withdraws the issuing keys of MONTH (YYYY-MM): from now on its cards are not good, and its
- * private half is destroyed. In the ledger. E_INPUT: not a month; E_NONE: no key was ever made for
- * it; E_STATE: withdrawn before. */
-enum err key_withdraw(struct act *a, struct keeper *keeper, struct str month);
+/* May the issuing keys of MONTH (YYYY-MM) be withdrawn? E_INPUT: not a month; E_NONE: no key was
+ * ever made for it; E_STATE: withdrawn before. */
+enum err key_check_withdraw(struct act *a, struct str month);
+
+/* Withdraws them: from now on the month's cards are not good. Two people must have agreed
+ * (APPROVAL_KEY_WITHDRAW, the detail is the month). Inside the db_change that took the approval;
+ * key_settle afterwards destroys the private half. In the ledger. As key_check_withdraw. */
+enum err key_withdraw(struct act *a, struct str month, const struct approved *by);
 
 /* The key of KIND that signs now; E_NONE with a sentence when there is none. */
 enum err key_current(struct act *a, enum pubkey_kind kind, struct pubkey *key);
