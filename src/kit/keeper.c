@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "kit/derive.h"
 #include "kit/keeper_inside.h"
 #include "kit/locked.h"
 #include "kit/sandbox.h"
@@ -6,7 +7,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* ---------------------------------------------------------------- requests and answers */
@@ -69,7 +69,7 @@ static enum keeper_answer handle(
         if (!row->is_streamed && state->left)
                 keeper_read_more(state, state->left);
         if (!state->is_cut)
-                result = row->handle(state, answer);
+                result = row->place & state->place ? row->handle(state, answer) : KEEPER_NOT_HERE;
         while (keeper_read_more(state, KEEPER_BUFFER_SIZE))
                 ; /* a streamed request that was refused early is read to its end */
         explicit_bzero(state->buffer, sizeof state->buffer);
@@ -83,7 +83,9 @@ static bool send_answer(struct keeper_state *state, enum keeper_answer answer, s
         const uint8_t head[KEEPER_HEAD_SIZE] = { 0, KEEPER_VERSION, 0, (uint8_t)answer,
                 (uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len };
         memcpy(state->answer, head, sizeof head);
-        return write_whole(state->out, state->answer, sizeof head + len);
+        bool is_sent = write_whole(state->out, state->answer, sizeof head + len);
+        explicit_bzero(state->answer, sizeof head + len);
+        return is_sent;
 }
 
 /* Which row a request's head asks for; NULL when it is no request. */
@@ -120,42 +122,26 @@ enum err keeper_serve(struct keeper_state *state)
 
 /* ---------------------------------------------------------------- its start */
 
-/* Argon2id in a process of its own, whose memory (up to 1 GiB) and traces go with it. */
-static _Noreturn void be_deriver(struct act *a, const struct keystore_outer *outer,
-        const struct passphrases *passphrases, int out)
+struct deriving {
+        struct keystore_outer outer;
+        const struct passphrases *passphrases;
+};
+
+static bool derive_store_key(const void *arg, struct secret *key)
 {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        prctl(PR_SET_NAME, "derive", 0, 0, 0);
-        struct secret key;
-        bool is_good = sandbox_enter(a, SANDBOX_DERIVE, NULL) == OK &&
-                       keystore_derive(outer, passphrases, &key) &&
-                       write_whole(out, key.bytes, sizeof key.bytes);
-        secret_wipe(&key);
-        _exit(err_exit_code(is_good ? OK : E_BUSY));
+        const struct deriving *deriving = arg;
+        return keystore_derive(&deriving->outer, deriving->passphrases, key);
 }
 
+/* The keeper's own memory is empty in its helper, so the helper gets a copy. */
 static enum keeper_answer derive(struct act *a, const struct keystore_outer *outer,
         const struct passphrases *passphrases, struct secret *key)
 {
-        int ends[2];
+        const struct deriving deriving = { *outer, passphrases };
+        const struct derive_work work = { derive_store_key, &deriving, 1 };
         if (passphrases->count != outer->people)
                 return KEEPER_WRONG_PEOPLE;
-        if (pipe(ends) != 0)
-                return KEEPER_NO_MEMORY;
-        /* The keeper's own memory is empty in its helper. */
-        const struct keystore_outer for_helper = *outer;
-        pid_t helper = fork();
-        if (helper == 0) {
-                close(ends[0]);
-                be_deriver(a, &for_helper, passphrases, ends[1]);
-        }
-        close(ends[1]);
-        size_t got;
-        bool is_read = helper > 0 && read_whole(ends[0], key->bytes, sizeof key->bytes, &got);
-        close(ends[0]);
-        while (helper > 0 && waitpid(helper, NULL, 0) < 0 && errno == EINTR)
-                ;
-        return is_read ? KEEPER_DONE : KEEPER_NO_MEMORY;
+        return derive_apart(a, &work, key) ? KEEPER_DONE : KEEPER_NO_MEMORY;
 }
 
 static enum keeper_answer answer_of_fault(enum keystore_fault fault)
@@ -193,17 +179,13 @@ static enum keeper_answer open_store(struct act *a, const struct keeper_options 
         return answer_of_fault(keystore_open(file, &state->store_key, &state->store));
 }
 
-static void set_limits(
-        const struct act *a, const struct keeper_options *options, struct keeper_state *state)
+static void set_limits(const struct keeper_options *options, struct keeper_state *state)
 {
-        state->today = a->today;
-        state->now = a->now;
         state->list_size = options->list_size;
         state->expiry_most = options->expiry_most;
         state->may_not_expire = options->may_not_expire;
         memcpy(state->log_origin, options->log_origin.at, options->log_origin.len);
         memcpy(state->status_uri, options->status_uri.at, options->status_uri.len);
-        state->tree_size = -1;
 }
 
 /* Every descriptor but the socket and standard error, which goes to nobody but the operator. */
@@ -216,8 +198,7 @@ static void close_others(int socket)
         close_range((unsigned)socket + 1, ~0u, 0);
 }
 
-_Noreturn void keeper_be(
-        struct act *a, const struct keeper_options *options, struct str file, int socket)
+struct keeper_state *keeper_begin(const struct act *a, int socket)
 {
         /* Ctrl-C goes to the whole group; the client decides, and its end is the keeper's. */
         signal(SIGINT, SIG_IGN);
@@ -229,22 +210,37 @@ _Noreturn void keeper_be(
         struct keeper_state *state = locked_take(sizeof *state, LOCKED_FORGET);
         state->in = socket;
         state->out = socket;
+        state->today = a->today;
+        state->now = a->now;
+        state->tree_size = -1;
         state->signed_indices =
                 arena_take(arena_make(sizeof(struct index_set)), sizeof(struct index_set));
-        set_limits(a, options, state);
-        enum keeper_answer ready = open_store(a, options, file, state);
+        return state;
+}
+
+_Noreturn void keeper_finish(
+        struct act *a, struct keeper_state *state, enum keeper_answer ready, size_t length)
+{
+        enum err outcome = E_BUSY;
         if (ready == KEEPER_DONE && sandbox_enter(a, SANDBOX_KEEPER, NULL) != OK)
                 ready = KEEPER_NO_SANDBOX;
-        size_t sealed = 0;
-        if (ready == KEEPER_DONE && options->make) {
-                struct sink first = sink_in(state->answer + KEEPER_HEAD_SIZE, KEEPER_ANSWER_MOST);
-                keystore_seal(&state->outer, &state->store_key, &state->store, &first);
-                sealed = first.length;
-        }
-        enum err outcome = E_BUSY;
-        if (send_answer(state, ready, sealed) && ready == KEEPER_DONE)
+        if (send_answer(state, ready, ready == KEEPER_DONE ? length : 0) && ready == KEEPER_DONE)
                 outcome = keeper_serve(state);
         crypt_es256_close(&state->minter);
         locked_give_back(state, sizeof *state);
         _exit(err_exit_code(outcome));
+}
+
+void keeper_be(struct act *a, const void *arg, int socket)
+{
+        const struct keeper_opening *opening = arg;
+        const struct keeper_options *options = opening->options;
+        struct keeper_state *state = keeper_begin(a, socket);
+        struct sink first = sink_in(state->answer + KEEPER_HEAD_SIZE, KEEPER_ANSWER_MOST);
+        state->place = KEEPER_IN_CITY;
+        set_limits(options, state);
+        enum keeper_answer ready = open_store(a, options, opening->file, state);
+        if (ready == KEEPER_DONE && options->make)
+                keystore_seal(&state->outer, &state->store_key, &state->store, &first);
+        keeper_finish(a, state, ready, first.length);
 }

@@ -33,10 +33,18 @@ static const struct meaning meanings[KEEPER_ANSWERS] = {
         [KEEPER_NOT_KEY] = { E_INPUT, TEXT_KEEPER_NOT_KEY },
         [KEEPER_STORE_FULL] = { E_STATE, TEXT_KEEPER_STORE_FULL },
         [KEEPER_NOT_SIGNED] = { E_BUG, TEXT_KEEPER_NOT_SIGNED },
+        [KEEPER_NOT_HERE] = { E_MAY, TEXT_KEEPER_NOT_HERE },
+        [KEEPER_NOT_TALLY] = { E_INPUT, TEXT_KEEPER_NOT_TALLY },
+        [KEEPER_FOREIGN_BOX] = { E_INPUT, TEXT_KEEPER_FOREIGN_BOX },
+        [KEEPER_NOT_BUNDLE] = { E_INPUT, TEXT_KEEPER_NOT_BUNDLE },
+        [KEEPER_SAME_OFFICER] = { E_INPUT, TEXT_KEEPER_SAME_OFFICER },
+        [KEEPER_WRONG_OFFICERS] = { E_WHO, TEXT_KEEPER_WRONG_OFFICERS },
+        [KEEPER_BUNDLE_DAMAGED] = { E_BUG, TEXT_KEEPER_BUNDLE_DAMAGED },
+        [KEEPER_WRONG_DAY] = { E_STATE, TEXT_KEEPER_WRONG_DAY },
+        [KEEPER_INDEX_FOREIGN] = { E_MAY, TEXT_KEEPER_INDEX_FOREIGN },
 };
 
-/* The keeper is not there any more, or says what is no answer. */
-static enum err lose(struct act *a, struct keeper *keeper)
+enum err keeper_lose(struct act *a, struct keeper *keeper)
 {
         keeper->is_gone = true;
         return fail(a, E_BUG, TEXT_KEEPER_GONE);
@@ -86,14 +94,14 @@ static enum err receive_answer(struct act *a, struct keeper *keeper, struct byte
 {
         uint8_t head[KEEPER_HEAD_SIZE];
         if (!receive_whole(keeper->socket, head, sizeof head))
-                return lose(a, keeper);
+                return keeper_lose(a, keeper);
         size_t len = (size_t)head[4] << 24 | (size_t)head[5] << 16 | (size_t)head[6] << 8 | head[7];
         if (head[0] != 0 || head[1] != KEEPER_VERSION || head[2] != 0 ||
                 head[3] >= KEEPER_ANSWERS || len > KEEPER_ANSWER_MOST)
-                return lose(a, keeper);
+                return keeper_lose(a, keeper);
         uint8_t *at = arena_take(a->mem, len + 1);
         if (!receive_whole(keeper->socket, at, len))
-                return lose(a, keeper);
+                return keeper_lose(a, keeper);
         const struct meaning *meaning = &meanings[head[3]];
         if (head[3] != KEEPER_DONE)
                 return fail(a, meaning->outcome, meaning->sentence);
@@ -101,49 +109,43 @@ static enum err receive_answer(struct act *a, struct keeper *keeper, struct byte
         return OK;
 }
 
-/* One request; the request's bytes are PREFIX and then REST. */
-struct request {
-        enum keeper_kind kind;
-        struct str prefix;
-        struct str rest;
-};
-
-static enum err ask(
-        struct act *a, struct keeper *keeper, const struct request *request, struct bytes *answer)
+enum err keeper_ask(struct act *a, struct keeper *keeper, const struct keeper_request *request,
+        struct bytes *answer)
 {
         size_t len = request->prefix.len + request->rest.len;
         const struct keeper_row *row = &keeper_rows[request->kind];
         if (len < row->least || len > row->most)
                 return fail(a, E_INPUT, TEXT_KEEPER_TOO_LONG);
         if (keeper->is_gone)
-                return lose(a, keeper);
+                return keeper_lose(a, keeper);
         const uint8_t head[KEEPER_HEAD_SIZE] = { 0, KEEPER_VERSION, 0, (uint8_t)request->kind,
                 (uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len };
         struct iovec parts[] = { part_of(head, sizeof head),
                 part_of(request->prefix.at, request->prefix.len),
                 part_of(request->rest.at, request->rest.len) };
         if (!send_parts(keeper->socket, parts, COUNT(parts)))
-                return lose(a, keeper);
+                return keeper_lose(a, keeper);
         return receive_answer(a, keeper, answer);
 }
 
-static enum err ask_change(
-        struct act *a, struct keeper *keeper, const struct request *request, struct bytes *answer)
+static enum err ask_change(struct act *a, struct keeper *keeper,
+        const struct keeper_request *request, struct bytes *answer)
 {
         /* A change that cannot be put on the disk is not asked for. */
-        return keeper->path ? ask(a, keeper, request, answer) : fail(a, E_BUG, TEXT_KEEPER_GONE);
+        return keeper->path ? keeper_ask(a, keeper, request, answer)
+                            : fail(a, E_BUG, TEXT_KEEPER_GONE);
 }
 
-static enum err ask_signature(struct act *a, struct keeper *keeper, const struct request *request,
-        struct keeper_signature *signature)
+enum err keeper_ask_signature(struct act *a, struct keeper *keeper,
+        const struct keeper_request *request, struct keeper_signature *signature)
 {
         struct bytes answer;
         struct bytes id;
         struct bytes bytes;
-        TRY(ask(a, keeper, request, &answer));
+        TRY(keeper_ask(a, keeper, request, &answer));
         if (!bytes_take(&answer, PUBKEY_ID_SIZE, &id) ||
                 !bytes_take(&answer, SIGNATURE_SIZE, &bytes) || answer.length > KEEPER_HEADER_MOST)
-                return lose(a, keeper);
+                return keeper_lose(a, keeper);
         struct keeper_signature read = { .header_len = answer.length };
         memcpy(read.key.bytes, id.at, id.length);
         memcpy(read.bytes, bytes.at, bytes.length);
@@ -155,39 +157,39 @@ static enum err ask_signature(struct act *a, struct keeper *keeper, const struct
 enum err keeper_mint(struct act *a, struct keeper *keeper, struct str month, struct private claims,
         struct keeper_signature *signature)
 {
-        struct request request = { KEEPER_MINT, month, private_unwrap(claims) };
+        struct keeper_request request = { KEEPER_MINT, month, private_unwrap(claims) };
         if (month.len != MONTH_TEXT_SIZE - 1)
                 return fail(a, E_STATE, TEXT_KEEPER_WRONG_MONTH);
-        return ask_signature(a, keeper, &request, signature);
+        return keeper_ask_signature(a, keeper, &request, signature);
 }
 
 enum err keeper_sign_status(struct act *a, struct keeper *keeper, enum keeper_form form,
         struct str payload, struct keeper_signature *signature)
 {
         const char prefix = (char)form;
-        struct request request = { KEEPER_STATUS, { &prefix, 1 }, payload };
-        return ask_signature(a, keeper, &request, signature);
+        struct keeper_request request = { KEEPER_STATUS, { &prefix, 1 }, payload };
+        return keeper_ask_signature(a, keeper, &request, signature);
 }
 
 enum err keeper_sign_directory(struct act *a, struct keeper *keeper, struct str keys_json,
         struct keeper_signature *signature)
 {
-        struct request request = { KEEPER_DIRECTORY, STR(""), keys_json };
-        return ask_signature(a, keeper, &request, signature);
+        struct keeper_request request = { KEEPER_DIRECTORY, STR(""), keys_json };
+        return keeper_ask_signature(a, keeper, &request, signature);
 }
 
 enum err keeper_sign_checkpoint(struct act *a, struct keeper *keeper, struct str note_body,
         struct keeper_signature *signature)
 {
-        struct request request = { KEEPER_CHECKPOINT, STR(""), note_body };
-        return ask_signature(a, keeper, &request, signature);
+        struct keeper_request request = { KEEPER_CHECKPOINT, STR(""), note_body };
+        return keeper_ask_signature(a, keeper, &request, signature);
 }
 
 enum err keeper_sign_state(
         struct act *a, struct keeper *keeper, struct str state, struct keeper_signature *signature)
 {
-        struct request request = { KEEPER_STATE, STR(""), state };
-        return ask_signature(a, keeper, &request, signature);
+        struct keeper_request request = { KEEPER_STATE, STR(""), state };
+        return keeper_ask_signature(a, keeper, &request, signature);
 }
 
 struct str keeper_state_message(struct arena *mem, struct str state)
@@ -216,10 +218,11 @@ enum err keeper_make_key(struct act *a, struct keeper *keeper, enum pubkey_kind 
 {
         struct bytes answer;
         struct pubkey read;
-        struct request request = { KEEPER_MAKE_KEY, { &pubkey_kinds[kind].letter, 1 }, label };
+        struct keeper_request request = { KEEPER_MAKE_KEY, { &pubkey_kinds[kind].letter, 1 },
+                label };
         TRY(ask_change(a, keeper, &request, &answer));
         if (!pubkey_take(&answer, &read))
-                return lose(a, keeper);
+                return keeper_lose(a, keeper);
         TRY(keep_store(a, keeper, answer));
         *made = read;
         return OK;
@@ -228,8 +231,8 @@ enum err keeper_make_key(struct act *a, struct keeper *keeper, enum pubkey_kind 
 enum err keeper_destroy_key(struct act *a, struct keeper *keeper, struct pubkey_id id)
 {
         struct bytes answer;
-        struct request request = { KEEPER_DESTROY_KEY, str_of_bytes(id.bytes, sizeof id.bytes),
-                STR("") };
+        struct keeper_request request = { KEEPER_DESTROY_KEY,
+                str_of_bytes(id.bytes, sizeof id.bytes), STR("") };
         TRY(ask_change(a, keeper, &request, &answer));
         return keep_store(a, keeper, answer);
 }
@@ -237,13 +240,13 @@ enum err keeper_destroy_key(struct act *a, struct keeper *keeper, struct pubkey_
 enum err keeper_list(struct act *a, struct keeper *keeper, struct pubkey **keys, size_t *count)
 {
         struct bytes answer;
-        struct request request = { KEEPER_LIST, STR(""), STR("") };
-        TRY(ask(a, keeper, &request, &answer));
+        struct keeper_request request = { KEEPER_LIST, STR(""), STR("") };
+        TRY(keeper_ask(a, keeper, &request, &answer));
         size_t listed = answer.length / PUBKEY_RECORD_SIZE;
         struct pubkey *read = arena_take_array(a->mem, listed, sizeof *read);
         for (size_t i = 0; i < listed; i++)
                 if (!pubkey_take(&answer, &read[i]))
-                        return lose(a, keeper);
+                        return keeper_lose(a, keeper);
         *keys = read;
         *count = listed;
         return OK;
@@ -260,20 +263,28 @@ static enum err find_store(struct act *a, const struct keeper_options *options, 
         return OK;
 }
 
-static enum err launch(struct act *a, const struct keeper_options *options, struct keeper *keeper)
+enum err keeper_launch(
+        struct act *a, const struct keeper_birth *birth, struct keeper *keeper, struct bytes *first)
 {
         int ends[2];
         if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
                 return fail(a, E_BUSY, TEXT_KEEPER_NO_MEMORY);
         keeper->process = fork();
         if (keeper->process == 0)
-                keeper_be(a, options, keeper->file, ends[1]);
+                birth->be(a, birth->arg, ends[1]);
         close(ends[1]);
         keeper->socket = ends[0];
         if (keeper->process < 0)
                 return fail(a, E_BUSY, TEXT_KEEPER_NO_MEMORY);
+        return receive_answer(a, keeper, first);
+}
+
+static enum err launch(struct act *a, const struct keeper_options *options, struct keeper *keeper)
+{
         struct bytes first;
-        TRY(receive_answer(a, keeper, &first));
+        const struct keeper_opening opening = { options, keeper->file };
+        const struct keeper_birth birth = { keeper_be, &opening };
+        TRY(keeper_launch(a, &birth, keeper, &first));
         return options->make ? keep_store(a, keeper, first) : OK;
 }
 

@@ -16,6 +16,7 @@ static const char *const labels[PUBKEY_KINDS] = {
         [PUBKEY_DIRECTORY] = "2026",
         [PUBKEY_LOG] = "2026",
         [PUBKEY_BUNDLE] = "2026",
+        [PUBKEY_TALLY] = "2026",
 };
 
 static bool make_folder(struct fixture *f)

@@ -12,6 +12,9 @@ struct index_set {
         uint32_t slots[1 << 18]; /* index + 1; 0 is free */
 };
 
+/* Where a request is answered. */
+enum { KEEPER_IN_CITY = 1, KEEPER_AT_DESK = 2, KEEPER_ANYWHERE = 3 };
+
 /* What the keeper knows; one locked piece of memory. */
 struct keeper_state {
         struct date today;
@@ -21,6 +24,10 @@ struct keeper_state {
         bool may_not_expire;
         char log_origin[KEEPER_NAME_MOST + 1];
         char status_uri[KEEPER_NAME_MOST + 1];
+
+        int place;             /* KEEPER_IN_CITY or KEEPER_AT_DESK */
+        int64_t clock_offset;  /* of the act's clock, at a desk */
+        struct desk_keys desk; /* at a desk; in the city while a bundle is sealed */
 
         struct keystore_outer outer;
         struct secret store_key;
@@ -51,9 +58,26 @@ struct keeper_row {
         uint32_t least;  /* bytes */
         uint32_t most;
         bool is_streamed;
+        int place; /* where it is answered */
         keeper_handler *handle;
 };
-extern const struct keeper_row keeper_rows[KEEPER_LIST + 1];
+extern const struct keeper_row keeper_rows[KEEPER_KINDS];
+
+/* The rows of events: keeper_event.c has the city's, keeper_desk.c the desk's. */
+enum keeper_answer keeper_open_tally_row(struct keeper_state *state, struct sink *answer);
+enum keeper_answer keeper_sign_bundle_row(struct keeper_state *state, struct sink *answer);
+enum keeper_answer keeper_seal_bundle_row(struct keeper_state *state, struct sink *answer);
+enum keeper_answer keeper_sign_tally_row(struct keeper_state *state, struct sink *answer);
+enum keeper_answer keeper_sign_certificate_row(struct keeper_state *state, struct sink *answer);
+
+void keeper_put_signature(struct sink *answer, struct pubkey_id key,
+        const uint8_t signature[SIGNATURE_SIZE], struct bytes header);
+
+/* May this index be signed now, at this desk? Everywhere else: KEEPER_DONE. */
+enum keeper_answer keeper_check_desk(const struct keeper_state *state, uint64_t index);
+
+/* The keeper's clock: at a desk it goes on, in the city it stands as its start found it. */
+int64_t keeper_now(const struct keeper_state *state);
 
 /* Fills the buffer with up to WANT more bytes of the request; false when there are none left or the
  * request is cut short. */
@@ -79,8 +103,18 @@ struct keeper_checkpoint {
 };
 bool keeper_read_checkpoint(struct str note_body, struct keeper_checkpoint *checkpoint);
 
-/* Ends the calling process in the keeper's work; SOCKET is its only open descriptor then. */
-_Noreturn void keeper_be(
-        struct act *a, const struct keeper_options *options, struct str file, int socket);
+/* A keeper's process, whose only open descriptors then are SOCKET and standard error. */
+struct keeper_state *keeper_begin(const struct act *a, int socket);
+
+/* Enters the sandbox, says READY and the LENGTH bytes of the answer, serves, ends the process. */
+_Noreturn void keeper_finish(
+        struct act *a, struct keeper_state *state, enum keeper_answer ready, size_t length);
+
+/* Ends the calling process in the city keeper's work. */
+struct keeper_opening {
+        const struct keeper_options *options;
+        struct str file; /* the keystore's bytes; empty to make one */
+};
+void keeper_be(struct act *a, const void *opening, int socket);
 
 #endif

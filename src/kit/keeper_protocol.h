@@ -2,7 +2,8 @@
 #ifndef CITYKEY_KIT_KEEPER_PROTOCOL_H
 #define CITYKEY_KIT_KEEPER_PROTOCOL_H
 
-#include "kit/keeper.h"
+#include "kit/desk_keys.h"
+#include "kit/keeper_event.h"
 
 #include <sys/types.h>
 
@@ -15,8 +16,14 @@
 enum {
         KEEPER_VERSION = 1,
         KEEPER_HEAD_SIZE = 8,
-        KEEPER_BUFFER_SIZE = 8190, /* a multiple of 3, so that base64 goes piece by piece */
-        KEEPER_ANSWER_MOST = PUBKEY_RECORD_SIZE + KEYSTORE_FILE_MOST,
+        KEEPER_BUFFER_SIZE = 18000, /* a multiple of 3, so that base64 goes piece by piece */
+        KEEPER_SEALED_MOST = DESK_KEYS_MOST + SEAL_TAG_SIZE, /* a bundle's part with keys */
+        KEEPER_BUNDLE_ANSWER_MOST =
+                64 + ENVELOPE_PAIRS_MOST * ENVELOPE_WRAP_SIZE + KEEPER_SEALED_MOST,
+        KEEPER_STORE_ANSWER_MOST = PUBKEY_RECORD_SIZE + KEYSTORE_FILE_MOST,
+        KEEPER_ANSWER_MOST = KEEPER_BUNDLE_ANSWER_MOST > KEEPER_STORE_ANSWER_MOST
+                                     ? KEEPER_BUNDLE_ANSWER_MOST
+                                     : KEEPER_STORE_ANSWER_MOST,
         KEEPER_NAME_MOST = 255,     /* bytes of the log's origin and the status list's URI */
         KEEPER_MINTS_MOST = 100000, /* of one keeper */
 };
@@ -30,6 +37,13 @@ enum keeper_kind {
         KEEPER_MAKE_KEY,    /* letter (1), label (to the end) */
         KEEPER_DESTROY_KEY, /* key id (8) */
         KEEPER_LIST,        /* nothing */
+        KEEPER_OPEN_TALLY,  /* what stands before the box (40), box */
+        KEEPER_SIGN_BUNDLE, /* a bundle without its signature */
+        KEEPER_SEAL_BUNDLE, /* head (84), day (4), from (8), until (8), a secret for each person
+                               (32), count (4), as many indices (4) */
+        KEEPER_SIGN_TALLY,  /* a tally without its signature */
+        KEEPER_CERTIFICATE, /* a certificate */
+        KEEPER_KINDS,
 };
 
 /* Each has an outcome and a sentence in the client's table. */
@@ -55,6 +69,15 @@ enum keeper_answer {
         KEEPER_NOT_KEY,
         KEEPER_STORE_FULL,
         KEEPER_NOT_SIGNED,
+        KEEPER_NOT_HERE,
+        KEEPER_NOT_TALLY,
+        KEEPER_FOREIGN_BOX,
+        KEEPER_NOT_BUNDLE,
+        KEEPER_SAME_OFFICER,
+        KEEPER_WRONG_OFFICERS,
+        KEEPER_BUNDLE_DAMAGED,
+        KEEPER_WRONG_DAY,
+        KEEPER_INDEX_FOREIGN,
         KEEPER_ANSWERS,
 };
 
@@ -66,6 +89,29 @@ struct keeper {
         const char *path; /* of the keystore */
         struct str file;  /* the keystore's bytes as this keeper knows them */
 };
+
+/* One request; the request's bytes are PREFIX and then REST. The answer is in the act's memory. */
+struct keeper_request {
+        enum keeper_kind kind;
+        struct str prefix;
+        struct str rest;
+};
+enum err keeper_ask(struct act *a, struct keeper *keeper, const struct keeper_request *request,
+        struct bytes *answer);
+enum err keeper_ask_signature(struct act *a, struct keeper *keeper,
+        const struct keeper_request *request, struct keeper_signature *signature);
+
+/* The keeper is not there any more, or says what is no answer. */
+enum err keeper_lose(struct act *a, struct keeper *keeper);
+
+/* Forks a keeper: BE ends the child with SOCKET as its only way out. *first is what it says first.
+ */
+struct keeper_birth {
+        void (*be)(struct act *a, const void *arg, int socket);
+        const void *arg;
+};
+enum err keeper_launch(struct act *a, const struct keeper_birth *birth, struct keeper *keeper,
+        struct bytes *first);
 
 /* The line before a state, see keeper_state_message. */
 #define KEEPER_STATE_LINE "citykey state v1\n"

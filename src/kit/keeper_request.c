@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "kit/box.h"
 #include "kit/keeper_inside.h"
 #include "lib/base64.h"
 #include "lib/cose.h"
@@ -29,7 +30,7 @@ static void add_bytes(struct sha256 *hash, struct bytes bytes)
         crypt_sha256_add(hash, str_of_bytes(bytes.at, bytes.length));
 }
 
-static void put_signature(struct sink *answer, struct pubkey_id key,
+void keeper_put_signature(struct sink *answer, struct pubkey_id key,
         const uint8_t signature[SIGNATURE_SIZE], struct bytes header)
 {
         sink_put(answer, (struct bytes){ key.bytes, sizeof key.bytes });
@@ -52,8 +53,12 @@ static enum keeper_answer check_claims(
         if (!bytes_are_equal(claims->status_uri, bytes_of_text(state->status_uri)) ||
                 claims->index >= (uint64_t)state->list_size)
                 return KEEPER_INDEX_UNKNOWN;
-        if (claims->has_expiry ? claims->expiry <= state->now || claims->expiry > state->expiry_most
-                               : !state->may_not_expire)
+        enum keeper_answer refused = keeper_check_desk(state, claims->index);
+        if (refused != KEEPER_DONE)
+                return refused;
+        if (claims->has_expiry
+                        ? claims->expiry <= keeper_now(state) || claims->expiry > state->expiry_most
+                        : !state->may_not_expire)
                 return KEEPER_WRONG_EXPIRY;
         return KEEPER_DONE;
 }
@@ -86,7 +91,7 @@ static bool sign_claims(struct keeper_state *state, struct bytes claims, struct 
         crypt_sha256_finish(&hash, digest);
         if (!crypt_es256_sign(&state->minter, digest, signature))
                 return false;
-        put_signature(answer, state->minter_id, signature, sink_bytes(&header));
+        keeper_put_signature(answer, state->minter_id, signature, sink_bytes(&header));
         return true;
 }
 
@@ -129,7 +134,7 @@ static enum keeper_answer sign_digest(const struct keystore_key *key, struct sha
         if (!crypt_es256_open(&key->private_half, &signer) ||
                 !crypt_es256_sign(&signer, digest, signature))
                 return KEEPER_NOT_SIGNED;
-        put_signature(answer, key->public_half.id, signature, header);
+        keeper_put_signature(answer, key->public_half.id, signature, header);
         return KEEPER_DONE;
 }
 
@@ -214,7 +219,7 @@ static void sign_message(const struct keystore_key *key, struct str message, str
 {
         uint8_t signature[SIGNATURE_SIZE];
         crypt_ed25519_sign(&key->private_half, message, signature);
-        put_signature(answer, key->public_half.id, signature, BYTES_OF(""));
+        keeper_put_signature(answer, key->public_half.id, signature, BYTES_OF(""));
 }
 
 static enum keeper_answer sign_checkpoint(struct keeper_state *state, struct sink *answer)
@@ -247,8 +252,21 @@ static enum keeper_answer sign_state(struct keeper_state *state, struct sink *an
         return KEEPER_DONE;
 }
 
+static bool make_box_halves(struct keystore_key *key)
+{
+        SCOPED(seal_scalar_wipe) struct seal_scalar scalar;
+        struct seal_point point;
+        if (!box_make_key("tally-key", &seal_kernel, &scalar, &point))
+                return false;
+        memcpy(key->private_half.bytes, scalar.bytes, sizeof scalar.bytes);
+        memcpy(key->public_half.half, point.bytes, sizeof point.bytes);
+        return true;
+}
+
 static bool make_halves(struct keystore_key *key)
 {
+        if (pubkey_kinds[key->public_half.kind].algorithm == PUBKEY_BOX)
+                return make_box_halves(key);
         if (pubkey_kinds[key->public_half.kind].algorithm == PUBKEY_ES256)
                 return crypt_es256_make(&key->private_half, key->public_half.half);
         crypt_ed25519_make(&key->private_half, key->public_half.half);
@@ -294,27 +312,57 @@ static enum keeper_answer list_keys(struct keeper_state *state, struct sink *ans
         return KEEPER_DONE;
 }
 
-const struct keeper_row keeper_rows[KEEPER_LIST + 1] = {
-        [KEEPER_MINT] = { "mint", "I", MONTH_CHARS + 1, MONTH_CHARS + KEEPER_CLAIMS_MOST, false,
-                mint },
-        [KEEPER_STATUS] = { "sign_status", "S", 1, KEEPER_PAYLOAD_MOST, true, sign_status },
-        [KEEPER_DIRECTORY] = { "sign_directory", "K", 0, 1 << 20, true, sign_directory },
-        [KEEPER_CHECKPOINT] = { "sign_checkpoint", "A", 0, 1024, false, sign_checkpoint },
-        [KEEPER_STATE] = { "sign_state", "B", 0, 4096, false, sign_state },
-        [KEEPER_MAKE_KEY] = { "make_key", "ISKAB", 2, PUBKEY_LABEL_SIZE, false, make_key },
-        [KEEPER_DESTROY_KEY] = { "destroy_key", "ISKAB", PUBKEY_ID_SIZE, PUBKEY_ID_SIZE, false,
-                destroy_key },
-        [KEEPER_LIST] = { "list", "ISKAB", 0, 0, false, list_keys },
+#define WHOLE false
+#define STREAMED true
+#define CITY KEEPER_IN_CITY
+#define DESK KEEPER_AT_DESK
+enum {
+        KEY_KB = 1 << 10,
+        SEAL_LEAST = ENVELOPE_HEAD_SIZE + 20 + 2 * 32 + 4 + 4,
+        SEAL_MOST = ENVELOPE_HEAD_SIZE + 20 + ENVELOPE_PEOPLE_MOST * 32 + 4 + 4 * DESK_INDICES_MOST,
+        TALLY_LEAST = KEEPER_TALLY_BOUND + BOX_EXTRA,
+};
+_Static_assert((int)SEAL_MOST <= (int)KEEPER_BUFFER_SIZE, "it is read whole");
+
+const struct keeper_row keeper_rows[KEEPER_KINDS] = {
+        [KEEPER_MINT] = { "mint", "I", MONTH_CHARS + 1, MONTH_CHARS + KEEPER_CLAIMS_MOST, WHOLE,
+                KEEPER_ANYWHERE, mint },
+        [KEEPER_STATUS] = { "sign_status", "S", 1, KEEPER_PAYLOAD_MOST, STREAMED, CITY,
+                sign_status },
+        [KEEPER_DIRECTORY] = { "sign_directory", "K", 0, 1024 * KEY_KB, STREAMED, CITY,
+                sign_directory },
+        [KEEPER_CHECKPOINT] = { "sign_checkpoint", "A", 0, KEY_KB, WHOLE, CITY, sign_checkpoint },
+        [KEEPER_STATE] = { "sign_state", "B", 0, 4 * KEY_KB, WHOLE, CITY, sign_state },
+        [KEEPER_MAKE_KEY] = { "make_key", "ISKABY", 2, PUBKEY_LABEL_SIZE, WHOLE, CITY, make_key },
+        [KEEPER_DESTROY_KEY] = { "destroy_key", "ISKABY", PUBKEY_ID_SIZE, PUBKEY_ID_SIZE, WHOLE,
+                CITY, destroy_key },
+        [KEEPER_LIST] = { "list", "ISKABY", 0, 0, WHOLE, CITY, list_keys },
+        [KEEPER_OPEN_TALLY] = { "open_tally", "Y", TALLY_LEAST, 1024 * KEY_KB, STREAMED, CITY,
+                keeper_open_tally_row },
+        [KEEPER_SIGN_BUNDLE] = { "sign_bundle", "B", ENVELOPE_HEAD_SIZE, ENVELOPE_FILE_MOST,
+                STREAMED, CITY, keeper_sign_bundle_row },
+        [KEEPER_SEAL_BUNDLE] = { "seal_bundle", "I", SEAL_LEAST, SEAL_MOST, WHOLE, CITY,
+                keeper_seal_bundle_row },
+        [KEEPER_SIGN_TALLY] = { "sign_tally", "V", TALLY_LEAST, 1024 * KEY_KB, STREAMED, DESK,
+                keeper_sign_tally_row },
+        [KEEPER_CERTIFICATE] = { "sign_certificate", "V", 1, 64 * KEY_KB, STREAMED, DESK,
+                keeper_sign_certificate_row },
+};
+
+/* Where a request is answered, in words. */
+static const char *const places[] = {
+        [KEEPER_IN_CITY] = "city", [KEEPER_AT_DESK] = "desk", [KEEPER_ANYWHERE] = "both"
 };
 
 void keeper_print_requests(struct buf *out)
 {
-        buf_add_c(out, "kind  name             keys   least      most  read\n");
+        buf_add_c(out, "kind  name              keys    least      most  where  read\n");
         for (size_t kind = KEEPER_MINT; kind < COUNT(keeper_rows); kind++) {
                 const struct keeper_row *row = &keeper_rows[kind];
                 char line[96];
-                snprintf(line, sizeof line, "%4zu  %-15s  %-5s  %5" PRIu32 "  %8" PRIu32 "  %s\n",
-                        kind, row->name, row->key, row->least, row->most,
+                snprintf(line, sizeof line,
+                        "%4zu  %-16s  %-6s  %5" PRIu32 "  %8" PRIu32 "  %-5s  %s\n", kind,
+                        row->name, row->key, row->least, row->most, places[row->place],
                         row->is_streamed ? "hashed piece by piece" : "whole");
                 buf_add_c(out, line);
         }

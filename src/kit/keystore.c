@@ -82,7 +82,7 @@ bool keystore_derive(const struct keystore_outer *outer, const struct passphrase
         struct secret *key)
 {
         struct secret each[PASSPHRASE_PEOPLE] = { { { 0 } } };
-        bool is_derived = passphrases->count == outer->people;
+        bool is_derived = passphrases->count == outer->people && outer->people <= COUNT(each);
         for (size_t i = 0; is_derived && i < outer->people; i++) {
                 const struct passphrase *one = &passphrases->of[i];
                 is_derived = crypt_argon2id(

@@ -113,7 +113,7 @@ static void trim_line_end(struct passphrase *line)
 
 static struct passphrase *next_of(struct passphrases *passphrases)
 {
-        return passphrases->count < PASSPHRASE_PEOPLE ? &passphrases->of[passphrases->count] : NULL;
+        return passphrases->count < PASSPHRASE_MORE ? &passphrases->of[passphrases->count] : NULL;
 }
 
 enum err passphrase_ask(struct act *a, struct passphrases *passphrases, const char *prompt)

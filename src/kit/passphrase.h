@@ -10,7 +10,8 @@
 enum {
         PASSPHRASE_LEAST = 12,  /* characters of a new one (RFC 3629 sequences, not bytes) */
         PASSPHRASE_MOST = 1000, /* bytes */
-        PASSPHRASE_PEOPLE = 2,
+        PASSPHRASE_PEOPLE = 2,  /* of a keystore */
+        PASSPHRASE_MORE = 8,    /* that can be asked for at once: an event's officers */
 };
 
 struct passphrase {
@@ -18,10 +19,10 @@ struct passphrase {
         char chars[PASSPHRASE_MOST];
 };
 
-/* Those of one keystore, in locked memory of their own. */
+/* Those of one keystore, or of the officers of an event, in locked memory of their own. */
 struct passphrases {
         size_t count;
-        struct passphrase of[PASSPHRASE_PEOPLE];
+        struct passphrase of[PASSPHRASE_MORE];
 };
 
 /* None yet. Wiped and given back with passphrases_end, for SCOPED. */
@@ -35,7 +36,7 @@ void passphrases_end(struct passphrases **passphrases);
 enum err passphrase_ask(struct act *a, struct passphrases *passphrases, const char *prompt);
 
 /* As passphrase_ask, for a new one: at least PASSPHRASE_LEAST characters, not the same as the
- * other person's, and asked for a second time (AGAIN) on a terminal. */
+ * another person's, and asked for a second time (AGAIN) on a terminal. */
 enum err passphrase_ask_new(
         struct act *a, struct passphrases *passphrases, const char *prompt, const char *again);
 

@@ -11,6 +11,7 @@ const struct pubkey_kind_row pubkey_kinds[PUBKEY_KINDS] = {
         [PUBKEY_DIRECTORY] = { 'K', "directory", PUBKEY_ES256 },
         [PUBKEY_LOG] = { 'A', "log", PUBKEY_ED25519 },
         [PUBKEY_BUNDLE] = { 'B', "bundle", PUBKEY_ED25519 },
+        [PUBKEY_TALLY] = { 'Y', "tally", PUBKEY_BOX },
 };
 
 enum { LABEL_CHARS = PUBKEY_LABEL_SIZE - 1, PADDING = 12 };
@@ -80,7 +81,10 @@ bool pubkey_set_id(struct pubkey *key)
                 return set_id_of_p256(key);
         char memory[96];
         struct sink json = sink_in(memory, sizeof memory);
-        sink_put(&json, BYTES_OF("{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\""));
+        bool is_box = pubkey_kinds[key->kind].algorithm == PUBKEY_BOX;
+        sink_put(&json, BYTES_OF("{\"crv\":\""));
+        sink_put(&json, is_box ? BYTES_OF("ristretto255") : BYTES_OF("Ed25519"));
+        sink_put(&json, BYTES_OF("\",\"kty\":\"OKP\",\"x\":\""));
         base64url_put(&json, (struct bytes){ key->half, ED25519_PUBLIC_SIZE });
         sink_put(&json, BYTES_OF("\"}"));
         uint8_t digest[SHA256_SIZE];

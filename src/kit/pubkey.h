@@ -7,25 +7,27 @@
 
 /* The public half of one of the city's keys: what kind it is, what it is called. */
 
-enum pubkey_algorithm { PUBKEY_ES256 = 1, PUBKEY_ED25519 = 2 };
+enum pubkey_algorithm { PUBKEY_ES256 = 1, PUBKEY_ED25519 = 2, PUBKEY_BOX = 3 };
 
 enum pubkey_kind {
         PUBKEY_ISSUING,   /* I: signs cards, one a month */
         PUBKEY_STATUS,    /* S: signs status lists */
         PUBKEY_DIRECTORY, /* K: signs keys.json */
         PUBKEY_LOG,       /* A: signs the log's checkpoints */
-        PUBKEY_BUNDLE,    /* B: signs the city's state */
+        PUBKEY_BUNDLE,    /* B: signs the city's state and the desks' bundles */
+        PUBKEY_TALLY,     /* Y: opens what desks bring back; no signature (kit/box.h) */
         PUBKEY_KINDS,
 };
 
 enum {
         PUBKEY_ID_SIZE = 8,
         PUBKEY_LABEL_SIZE = 13, /* up to 12 characters and NUL */
-        PUBKEY_HALF_SIZE = 64,  /* x and y; Ed25519 uses the first 32 */
+        PUBKEY_HALF_SIZE = 64,  /* x and y; Ed25519 and ristretto255 use the first 32 */
         PUBKEY_RECORD_SIZE = 96,
 };
 
-/* The first 8 bytes of the key's RFC 7638 thumbprint (Ed25519: RFC 8037, appendix A.3). */
+/* The first 8 bytes of the key's RFC 7638 thumbprint (Ed25519: RFC 8037, appendix A.3; ristretto255:
+ * the same with that name as crv). */
 struct pubkey_id {
         uint8_t bytes[PUBKEY_ID_SIZE];
 };

@@ -19,6 +19,13 @@ static void add_key(struct keystore *store, enum pubkey_kind kind)
         memset(key->private_half.bytes, 'a' + (int)kind, sizeof key->private_half.bytes);
         if (pubkey_kinds[kind].algorithm == PUBKEY_ED25519) {
                 crypt_ed25519_public(&key->private_half, key->public_half.half);
+        } else if (pubkey_kinds[kind].algorithm == PUBKEY_BOX) {
+                struct seal_scalar scalar;
+                struct seal_point point;
+                key->private_half.bytes[31] = 0; /* under the group's order */
+                memcpy(scalar.bytes, key->private_half.bytes, sizeof scalar.bytes);
+                MUST_HOLD(seal_multiply_base(&scalar, &point));
+                memcpy(key->public_half.half, point.bytes, sizeof point.bytes);
         } else {
                 SCOPED(crypt_es256_close) struct es256 signer = { NULL, NULL };
                 MUST_HOLD(crypt_es256_open(&key->private_half, &signer));
@@ -50,6 +57,18 @@ static void fill_state(struct keeper_state *state)
         state->tree_size = -1;
 }
 
+/* A desk that may sign one index. */
+static void make_desk(struct keeper_state *state)
+{
+        struct desk_keys *desk = &state->desk;
+        state->place = KEEPER_AT_DESK;
+        desk->until = INT64_MAX;
+        desk->list_size = 1 << 20;
+        desk->index_count = 1;
+        desk->indices[0] = 7;
+        state->store.count = 1;
+}
+
 static void check_state(const struct keeper_state *state)
 {
         for (size_t i = 0; i < sizeof state->buffer; i++)
@@ -59,11 +78,13 @@ static void check_state(const struct keeper_state *state)
                 MUST_HOLD(state->store.keys[i].public_half.kind < PUBKEY_KINDS);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void serve(const uint8_t *data, size_t size, int place)
 {
         static struct keeper_state state;
-        MUST_HOLD(crypt_start());
         fill_state(&state);
+        state.place = place;
+        if (place == KEEPER_AT_DESK)
+                make_desk(&state);
         state.in = memfd_create("requests", MFD_CLOEXEC);
         state.out = open("/dev/null", O_WRONLY | O_CLOEXEC);
         MUST_HOLD(
@@ -74,5 +95,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         crypt_es256_close(&state.minter);
         close(state.in);
         close(state.out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        MUST_HOLD(crypt_start());
+        serve(data, size, KEEPER_IN_CITY);
+        serve(data, size, KEEPER_AT_DESK);
         return 0;
 }
