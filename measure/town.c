@@ -82,7 +82,7 @@ void town_found(struct town *town)
         town_need(a, folder_make(a, town->dir, city_policy_dir(a, "demo"), NULL));
         town_need(a, folder_open(a, town->dir, FOLDER_CHANGE, &town->folder));
         town_need(a, folder_start_keeper(a, &town->folder, &town->keeper));
-        town_need(a, key_ensure_issuing(a, town->keeper));
+        town_need(a, key_ensure_issuing(a, town->keeper, a->today));
         town->loop = *a;
         town->loop.mem = arena_make(TOWN_MEMORY);
 }

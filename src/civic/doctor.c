@@ -74,6 +74,7 @@ static const int key_days[PUBKEY_KINDS] = {
         [PUBKEY_DIRECTORY] = 730,
         [PUBKEY_LOG] = 365,
         [PUBKEY_BUNDLE] = 365,
+        [PUBKEY_TALLY] = 365,
 };
 
 static void look_at_key(struct act *a, struct looking *looking, const struct key_row *row)
@@ -114,7 +115,8 @@ static void look_at_keys(struct act *a, struct looking *looking)
                 is_red(a, looking, check_keystore(a, looking->folder)))
                 return;
         find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_KEYS_GOOD);
-        for (enum pubkey_kind kind = PUBKEY_STATUS; kind < PUBKEY_KINDS; kind++)
+        /* A city that was made before there were events gets its tally key when it is needed. */
+        for (enum pubkey_kind kind = PUBKEY_STATUS; kind < PUBKEY_TALLY; kind++)
                 if (is_red(a, looking, key_current(a, kind, &current)))
                         return;
         for (size_t i = 0; i < count; i++)

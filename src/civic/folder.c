@@ -75,6 +75,7 @@ static enum err open_all(struct act *a, enum folder_mode mode, struct folder *fo
         TRY(mode == FOLDER_CHANGE ? migrate_up(a) : migrate_check(a));
         TRY(load_state(a, folder));
         TRY(check_passphrase(a, folder));
+        TRY(folder_check_sign_ins(a, folder));
         return folder_check_kind(a, folder);
 }
 
@@ -112,11 +113,6 @@ enum err folder_need_demonstration(struct act *a, const struct folder *folder)
         return fail(a, E_STATE, TEXT_FOLDER_NOT_DEMONSTRATION);
 }
 
-enum err folder_need_one_person(struct act *a, enum folder_kind kind)
-{
-        return kind == FOLDER_DEMONSTRATION ? OK : fail(a, E_STATE, TEXT_FOLDER_NEEDS_TWO);
-}
-
 /* A demonstration city's lies beside its keys; a production city's people are asked. */
 static enum err find_passphrases(
         struct act *a, const struct folder *folder, struct passphrases *passphrases)
@@ -135,7 +131,8 @@ enum err folder_start_keeper(struct act *a, const struct folder *folder, struct 
         SCOPED(passphrases_end) struct passphrases *passphrases = passphrases_begin();
         TRY(find_passphrases(a, folder, passphrases));
         struct keeper_options options = folder_keeper_options(a, folder, passphrases);
-        return keeper_start(a, &options, keeper);
+        TRY(keeper_start(a, &options, keeper));
+        return folder_ensure_staff(a, folder, passphrases);
 }
 
 /* The latest day that any card of this policy could be good until, and a month more. */

@@ -14,6 +14,7 @@
  *   state             which city this is and of which kind, signed by the bundle key
  *   keys/keystore     the private keys, sealed
  *   keys/passphrase   in a demonstration city only, so that no verb asks for it
+ *   keys/staff        in a demonstration city only: how its two staff sign in
  *   policy/           the city's policy, copied when the folder was made
  */
 
@@ -50,25 +51,40 @@ void folder_close(struct folder *folder);
 /* Refuses (E_STATE) a production city: test tools work in a demonstration city only. */
 enum err folder_need_demonstration(struct act *a, const struct folder *folder);
 
-/* Refuses (E_STATE) in a production city what two people must agree to, until they can. */
-enum err folder_need_one_person(struct act *a, enum folder_kind kind);
+/* The passwords of a demonstration city's two staff (staff_founders), as they lie in its folder
+ * DIR. */
+enum err folder_read_sign_ins(struct act *a, const char *dir, struct passphrases *two);
 
 /* Starts the keeper on the folder's keystore; asks for the passphrases where the folder has none.
- * Before anything of a person is read. */
+ * Before anything of a person is read. A city that was made before there were staff gets its
+ * founders by it, when it is open for changes. */
 enum err folder_start_keeper(struct act *a, const struct folder *folder, struct keeper **keeper);
 
 /* Copies the folder into the new file OUT, while others may write to it, and notes the day if the
  * folder was opened for changes. */
-enum err folder_backup(struct act *a, const struct folder *folder, const char *out,
-        struct backup_report *report);
+enum err folder_backup(
+        struct act *a, const struct folder *folder, const char *out, struct backup_report *report);
 
 /* Is FILE a whole backup whose state and log the city's own keys signed? See kit/backup.h. */
 enum err folder_backup_verify(struct act *a, const char *file, struct backup_report *report);
 
-/* Makes the folder DIR from such a backup, whole or not at all, and notes the day. Refuses
- * (E_STATE) a production city's, until two people can agree to it. */
+/* Asks two people whether the city of FOLDER, which is being made and whose database is a->db, may
+ * be restored: proposes and approves APPROVAL_BACKUP_RESTORE with this DETAIL. */
+typedef enum err folder_agree(
+        struct act *a, void *arg, const struct folder *folder, struct str detail);
+
+/* From where to where. */
+struct folder_restoring {
+        const char *file, *dir;
+        folder_agree *agree;
+        void *arg; /* of agree */
+};
+
+/* Makes the folder from such a backup, whole or not at all, and notes the day. Two people of the
+ * city that is in the backup agree before the folder appears; their approval is spent, and in the
+ * ledger, of the city as it is restored. */
 enum err folder_restore(
-        struct act *a, const char *file, const char *dir, struct backup_report *report);
+        struct act *a, const struct folder_restoring *restoring, struct backup_report *report);
 
 /* Signs and keeps a checkpoint when the log has entries that none covers. Not inside db_change. */
 enum err folder_sign_log(struct act *a, const struct folder *folder, struct keeper *keeper);

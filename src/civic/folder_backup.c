@@ -3,6 +3,7 @@
 
 #include "civic/key.h"
 #include "civic/ledger.h"
+#include "civic/staff.h"
 #include "civic/upkeep.h"
 #include "kit/file.h"
 
@@ -53,40 +54,93 @@ static enum err check_log(struct act *a, const struct city *city)
 }
 
 /* What a backup's hashes cannot say: that the city's own keys signed its state and its log. */
-static enum err check_signatures(struct act *a, void *arg, const struct backup_files *files)
+static enum err check_signatures(
+        struct act *a, const struct backup_files *files, struct folder *folder)
 {
-        struct city city = { 0 };
         struct folder_state state;
         struct str text = find_file(files, "state");
-        (void)arg;
         TRY(folder_state_read(a, text, &state));
         TRY(folder_state_check(a, text));
-        TRY(read_policy(a, files, &city));
-        return check_log(a, &city);
+        TRY(read_policy(a, files, &folder->city));
+        folder->kind = state.kind;
+        memcpy(folder->city_id, state.city_id, sizeof folder->city_id);
+        return check_log(a, &folder->city);
 }
 
-static const struct backup_check signatures = { .check = check_signatures };
+static enum err check_only(struct act *a, void *arg, const struct backup_files *files)
+{
+        (void)arg;
+        return check_signatures(a, files, &(struct folder){ .db = a->db });
+}
+
+static const struct backup_check signatures = { .check = check_only };
 
 enum err folder_backup_verify(struct act *a, const char *file, struct backup_report *report)
 {
         return backup_verify(a, file, &signatures, report);
 }
 
-/* Until two people can agree to it, a real city's backup is only checked. */
-static enum err may_restore(struct act *a, const char *file)
+/* ----------------------------------------------------------------------------- restoring */
+
+/* Says which city, as it was when: its log is never twice the same. */
+static enum err say_detail(struct act *a, const struct folder *folder, struct str *detail)
 {
-        struct backup_report report;
-        TRY(folder_backup_verify(a, file, &report));
-        return folder_need_one_person(
-                a, report.kind == BACKUP_DEMONSTRATION ? FOLDER_DEMONSTRATION : FOLDER_PRODUCTION);
+        struct ledger_head head;
+        struct buf text = buf_in(a->mem);
+        TRY(ledger_head(a, &head));
+        buf_add_c(&text, "city ");
+        buf_add_hex(&text, str_of_bytes(folder->city_id, sizeof folder->city_id));
+        buf_add_c(&text, " log ");
+        buf_add_number(&text, head.size);
+        buf_add_byte(&text, ' ');
+        buf_add_hex(&text, str_of_bytes(head.root.bytes, sizeof head.root.bytes));
+        *detail = buf_str(&text);
+        return OK;
+}
+
+static enum err spend(struct act *a, void *detail)
+{
+        const struct approved *by;
+        TRY(approval_take(a, APPROVAL_BACKUP_RESTORE, *(struct str *)detail, &by));
+        return approval_covers(a, by, APPROVAL_BACKUP_RESTORE, *(struct str *)detail);
+}
+
+/* A backup from before there were staff: whoever can open its keys founds them. */
+static enum err ensure_people(struct act *a, const struct folder *folder)
+{
+        struct staff *staff;
+        size_t count;
+        SCOPED(keeper_close) struct keeper *keeper = NULL;
+        TRY(staff_list(a, &staff, &count));
+        return count ? OK : folder_start_keeper(a, folder, &keeper);
+}
+
+/* The city is built and not yet where it will be. */
+static enum err check_and_agree(struct act *a, void *arg, const struct backup_files *files)
+{
+        const struct folder_restoring *restoring = arg;
+        struct str detail;
+        struct str who = a->who;
+        struct folder folder = { .path = files->folder, .mode = FOLDER_CHANGE, .db = a->db };
+        TRY(check_signatures(a, files, &folder));
+        TRY(city_set_today(a, &folder.city));
+        TRY(say_detail(a, &folder, &detail));
+        TRY(ensure_people(a, &folder));
+        TRY(restoring->agree(a, restoring->arg, &folder, detail));
+        TRY(db_change(a, spend, &detail));
+        a->who = who;
+        return OK;
 }
 
 enum err folder_restore(
-        struct act *a, const char *file, const char *dir, struct backup_report *report)
+        struct act *a, const struct folder_restoring *restoring, struct backup_report *report)
 {
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
-        TRY(may_restore(a, file));
-        TRY(backup_restore(a, file, dir, &signatures, report));
-        TRY(folder_open(a, dir, FOLDER_CHANGE, &folder));
+        struct folder_restoring asked = *restoring;
+        const struct backup_check check = { .check = check_and_agree, .arg = &asked };
+        if (!restoring->agree)
+                return fail(a, E_BUG, TEXT_APPROVAL_OTHER_ACT);
+        TRY(backup_restore(a, restoring->file, restoring->dir, &check, report));
+        TRY(folder_open(a, restoring->dir, FOLDER_CHANGE, &folder));
         return upkeep_note(a, UPKEEP_RESTORE);
 }

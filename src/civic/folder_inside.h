@@ -24,6 +24,14 @@ enum err folder_state_check(struct act *a, struct str text);
 enum err folder_state_write(
         struct act *a, struct keeper *keeper, const struct folder_state *state, struct str *text);
 
+/* Gives a city that has no staff its founders, when FOLDER is open for changes: PASSPHRASES are the
+ * passwords of a production city's; a demonstration's get random ones in a file beside its keys. */
+enum err folder_ensure_staff(
+        struct act *a, const struct folder *folder, const struct passphrases *passphrases);
+
+/* The file of a demonstration's sign-ins is there, unless it has no staff yet. */
+enum err folder_check_sign_ins(struct act *a, const struct folder *folder);
+
 /* Does the issuer's name fit the kind of city? */
 enum err folder_check_kind(struct act *a, const struct folder *folder);
 

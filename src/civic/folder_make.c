@@ -98,15 +98,17 @@ static enum err fill_database(struct act *a, void *context)
                                                                         : STR("production"),
         };
         TRY(ledger_append(a, &made));
-        return status_ensure_pool(a, &building->folder.city);
+        return status_ensure_pool(a, &building->folder.city, a->today);
 }
 
-static enum err make_database(struct act *a, struct building *building)
+static enum err make_database(
+        struct act *a, struct building *building, const struct passphrases *passphrases)
 {
         TRY(db_open(a, file_join(a, building->part, "city.db"), DB_MAKE, &building->folder.db));
         a->db = building->folder.db;
         TRY(migrate_up(a));
         TRY(db_change(a, fill_database, building));
+        TRY(folder_ensure_staff(a, &building->folder, passphrases));
         TRY(key_make_first(a, building->keeper));
         return folder_sign_log(a, &building->folder, building->keeper);
 }
@@ -129,7 +131,7 @@ static enum err build(struct act *a, struct building *building, const char *poli
         TRY(copy_policy(a, policy_dir, building));
         TRY(check_card(a, building));
         TRY(start_keeper(a, building, passphrases));
-        TRY(make_database(a, building));
+        TRY(make_database(a, building, passphrases));
         return sign_state(a, building);
 }
 
@@ -219,7 +221,8 @@ enum err folder_make(struct act *a, const char *dir, const char *policy_dir,
         struct building building = {
                 .part = part_name(a, dir),
                 .lock = -1,
-                .folder = { .kind = passphrases ? FOLDER_PRODUCTION : FOLDER_DEMONSTRATION },
+                .folder = { .kind = passphrases ? FOLDER_PRODUCTION : FOLDER_DEMONSTRATION,
+                        .mode = FOLDER_CHANGE },
         };
         enum err outcome = make_part(a, &building, dir);
         if (outcome == OK)

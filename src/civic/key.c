@@ -116,6 +116,23 @@ static enum err retire(struct act *a, const struct key_row *row, struct str reas
         return tell(a, STR("key.retire"), reason, &row->key);
 }
 
+static bool is_month_over(const struct act *a, const struct pubkey *key)
+{
+        char month[MONTH_TEXT_SIZE];
+        date_write_month(a->today, month);
+        return strcmp(key->label, month) < 0;
+}
+
+/* Does a key end when NEXT comes? An issuing key only when NEXT is of the same month, or its own
+ * month is over: a month's key may be made ahead, for an event. */
+static bool ends_with(const struct act *a, const struct key_row *row, const struct pubkey *next)
+{
+        if (row->key.kind != next->kind)
+                return false;
+        return next->kind != PUBKEY_ISSUING || strcmp(row->key.label, next->label) == 0 ||
+               is_month_over(a, &row->key);
+}
+
 /* Makes KEY the one of its kind that signs: its row, the end of the others, the ledger. */
 static enum err adopt(struct act *a, const struct pubkey *key, struct str reason)
 {
@@ -123,7 +140,7 @@ static enum err adopt(struct act *a, const struct pubkey *key, struct str reason
         size_t count;
         TRY(key_list(a, &rows, &count));
         for (size_t i = 0; i < count; i++)
-                if (rows[i].key.kind == key->kind && signs(&rows[i]))
+                if (signs(&rows[i]) && ends_with(a, &rows[i], key))
                         TRY(retire(a, &rows[i], reason));
         const struct sql_key_add_in row = {
                 .kid = kid_text(a, key->id),
@@ -141,14 +158,15 @@ struct making {
         struct keeper *keeper;
         enum pubkey_kind kind;
         struct str reason;
+        struct date day; /* of which it is: names the month or the year */
         struct pubkey made;
         bool is_made; /* it is in the keystore */
 };
 
-static struct str label_of(struct act *a, enum pubkey_kind kind)
+static struct str label_of(struct act *a, enum pubkey_kind kind, struct date day)
 {
         char month[MONTH_TEXT_SIZE];
-        date_write_month(a->today, month);
+        date_write_month(day, month);
         struct str label = str_copy(a->mem, str_of(month));
         return kind == PUBKEY_ISSUING ? label : (struct str){ label.at, 4 };
 }
@@ -156,8 +174,8 @@ static struct str label_of(struct act *a, enum pubkey_kind kind)
 static enum err make(struct act *a, void *arg)
 {
         struct making *making = arg;
-        TRY(keeper_make_key(
-                a, making->keeper, making->kind, label_of(a, making->kind), &making->made));
+        TRY(keeper_make_key(a, making->keeper, making->kind, label_of(a, making->kind, making->day),
+                &making->made));
         making->is_made = true;
         return adopt(a, &making->made, making->reason);
 }
@@ -244,9 +262,25 @@ static enum err settle(struct act *a, void *arg)
         return adopt_unknown(a, arg);
 }
 
+/* A city that is older than events gets its tally key now. */
+static enum err make_missing(struct act *a, struct keeper *keeper)
+{
+        struct key_row *rows;
+        size_t count;
+        struct making making = {
+                .keeper = keeper, .kind = PUBKEY_TALLY, .reason = STR("events"), .day = a->today
+        };
+        TRY(key_list(a, &rows, &count));
+        for (size_t i = 0; i < count; i++)
+                if (rows[i].key.kind == PUBKEY_TALLY)
+                        return OK;
+        return make_key(a, &making);
+}
+
 enum err key_settle(struct act *a, struct keeper *keeper)
 {
         TRY(db_change(a, settle, keeper));
+        TRY(make_missing(a, keeper));
         return db_change(a, destroy_ended, keeper);
 }
 
@@ -260,7 +294,9 @@ enum err key_make_first(struct act *a, struct keeper *keeper)
         if (count)
                 return fail(a, E_STATE, TEXT_KEY_EXISTS);
         for (enum pubkey_kind kind = 0; kind < PUBKEY_KINDS; kind++) {
-                struct making making = { .keeper = keeper, .kind = kind, .reason = STR("init") };
+                struct making making = {
+                        .keeper = keeper, .kind = kind, .reason = STR("init"), .day = a->today
+                };
                 TRY(make_key(a, &making));
         }
         return OK;
@@ -269,7 +305,9 @@ enum err key_make_first(struct act *a, struct keeper *keeper)
 enum err key_rotate(
         struct act *a, struct keeper *keeper, enum pubkey_kind kind, struct pubkey *made)
 {
-        struct making making = { .keeper = keeper, .kind = kind, .reason = STR("rotate") };
+        struct making making = {
+                .keeper = keeper, .kind = kind, .reason = STR("rotate"), .day = a->today
+        };
         TRY(key_settle(a, keeper));
         TRY(make_key(a, &making));
         TRY(db_change(a, destroy_ended, keeper));
@@ -304,64 +342,63 @@ static enum err look_at_month(struct act *a, struct month_keys *keys)
 /* Ends the issuing keys of months that are over. */
 static enum err retire_past(struct act *a, void *arg)
 {
-        struct month_keys *keys = arg;
         struct key_row *rows;
         size_t count;
+        (void)arg;
         TRY(key_list(a, &rows, &count));
         for (size_t i = 0; i < count; i++)
                 if (rows[i].key.kind == PUBKEY_ISSUING && signs(&rows[i]) &&
-                        !str_is_equal(str_of(rows[i].key.label), keys->month))
+                        is_month_over(a, &rows[i].key))
                         TRY(retire(a, &rows[i], STR("month over")));
         return OK;
 }
 
-enum err key_ensure_issuing(struct act *a, struct keeper *keeper)
+enum err key_ensure_issuing(struct act *a, struct keeper *keeper, struct date day)
 {
-        struct month_keys keys = { .month = label_of(a, PUBKEY_ISSUING) };
+        struct month_keys keys = { .month = label_of(a, PUBKEY_ISSUING, day) };
         TRY(key_settle(a, keeper));
         TRY(look_at_month(a, &keys));
-        if (keys.has_signing)
-                return OK;
-        if (keys.has_any) {
-                TRY(db_change(a, retire_past, &keys));
-        } else {
-                struct making making = {
-                        .keeper = keeper, .kind = PUBKEY_ISSUING, .reason = STR("new month")
-                };
+        if (!keys.has_any) {
+                struct making making = { .keeper = keeper,
+                        .kind = PUBKEY_ISSUING,
+                        .reason = STR("new month"),
+                        .day = day };
                 TRY(make_key(a, &making));
         }
+        TRY(db_change(a, retire_past, NULL));
         return db_change(a, destroy_ended, keeper);
 }
 
-static enum err withdraw(struct act *a, void *arg)
+static enum err check_month(struct act *a, struct month_keys *keys)
 {
-        struct month_keys *keys = arg;
-        struct key_row *rows;
-        size_t count;
-        TRY(look_at_month(a, keys));
+        struct date start;
         const char *month = str_to_c(a->mem, keys->month);
+        if (!date_read_month(keys->month, &start))
+                return fail_with(a, E_INPUT, TEXT_KEY_NOT_MONTH, month);
+        TRY(look_at_month(a, keys));
         if (!keys->has_any)
                 return fail_with(a, E_NONE, TEXT_KEY_NO_MONTH, month);
-        if (!keys->has_unwithdrawn)
-                return fail_with(a, E_STATE, TEXT_KEY_WITHDRAWN_BEFORE, month);
+        return keys->has_unwithdrawn ? OK : fail_with(a, E_STATE, TEXT_KEY_WITHDRAWN_BEFORE, month);
+}
+
+enum err key_check_withdraw(struct act *a, struct str month)
+{
+        return check_month(a, &(struct month_keys){ .month = month });
+}
+
+enum err key_withdraw(struct act *a, struct str month, const struct approved *by)
+{
+        struct key_row *rows;
+        size_t count;
+        TRY(approval_covers(a, by, APPROVAL_KEY_WITHDRAW, month));
+        TRY(key_check_withdraw(a, month));
         TRY(key_list(a, &rows, &count));
         for (size_t i = 0; i < count; i++) {
                 if (rows[i].key.kind != PUBKEY_ISSUING || rows[i].is_withdrawn ||
-                        !str_is_equal(str_of(rows[i].key.label), keys->month))
+                        !str_is_equal(str_of(rows[i].key.label), month))
                         continue;
                 TRY(sql_key_withdraw(a, kid_text(a, rows[i].key.id), a->today.day));
-                TRY(tell(a, STR("key.withdraw"), STR("withdraw"), &rows[i].key));
+                TRY(tell(a, STR("key.withdraw"), STR("two people"), &rows[i].key));
         }
         return OK;
-}
-
-enum err key_withdraw(struct act *a, struct keeper *keeper, struct str month)
-{
-        struct date start;
-        struct month_keys keys = { .month = month };
-        if (!date_read_month(month, &start))
-                return fail_with(a, E_INPUT, TEXT_KEY_NOT_MONTH, str_to_c(a->mem, month));
-        TRY(key_settle(a, keeper));
-        TRY(db_change(a, withdraw, &keys));
-        return db_change(a, destroy_ended, keeper);
 }

@@ -2,6 +2,7 @@
 #ifndef CITYKEY_CIVIC_KEY_H
 #define CITYKEY_CIVIC_KEY_H
 
+#include "civic/approval.h"
 #include "kit/db.h"
 #include "kit/keeper.h"
 #include "kit/note.h"
@@ -14,13 +15,15 @@
  * little, and key_settle finishes it: a key that the database does not know becomes the one that
  * signs, a private half whose key has ended is destroyed.
  *
- * At most one key of a kind signs. When it is rotated no old private half is kept, of any kind:
+ * At most one key of a kind signs, of the issuing keys one a month. When it is rotated no old
+ * private half is kept, of any kind:
  *
  *   issuing     the old one stays published, its cards stay good
  *   status      only the newest is published; lists are signed anew and published with it
  *   directory   verifiers pin it: they must be given the new one (citykey status export)
  *   log         old checkpoints are checked with the old public half, new ones with the new
  *   bundle      a state that the old one signed stays good
+ *   tally       what a desk sealed to the old one opens no more: only while no event is open
  */
 
 struct key_row {
@@ -37,27 +40,32 @@ enum err key_list(struct act *a, struct key_row **rows, size_t *count);
 enum err key_make_first(struct act *a, struct keeper *keeper);
 
 /* Brings keystore and database together, as said above. E_STATE when the keystore lacks a key that
- * should sign (it is older than the database), E_BUSY when another process is changing the keys. */
+ * should sign (it is older than the database), E_BUSY when another process is changing the keys. A
+ * city that was made before there were events gets its tally key. */
 enum err key_settle(struct act *a, struct keeper *keeper);
 
 /* Does the keystore have the private half of every key that signs? E_STATE with a sentence when it
  * lacks one, E_BUSY when another process has just changed it. Changes nothing. */
 enum err key_check_store(struct act *a, struct keeper *keeper);
 
-/* Settles; then sees to it that the issuing key is that of the month of a->today: makes it, and
- * ends those of months that are over. A month whose key was withdrawn gets another only by
- * key_rotate. */
-enum err key_ensure_issuing(struct act *a, struct keeper *keeper);
+/* Settles; then sees to it that there is an issuing key for the month of DAY, which is a->today or
+ * the day of an event to come: makes it, and ends those of months that are over. A month whose key
+ * was withdrawn gets another only by key_rotate. */
+enum err key_ensure_issuing(struct act *a, struct keeper *keeper, struct date day);
 
 /* Settles; then a new key of KIND takes the place of the one there is (issuing: for the month of
  * a->today). In the ledger. */
 enum err key_rotate(
         struct act *a, struct keeper *keeper, enum pubkey_kind kind, struct pubkey *made);
 
-/* Withdraws the issuing keys of MONTH (YYYY-MM): from now on its cards are not good, and its
- * private half is destroyed. In the ledger. E_INPUT: not a month; E_NONE: no key was ever made for
- * it; E_STATE: withdrawn before. */
-enum err key_withdraw(struct act *a, struct keeper *keeper, struct str month);
+/* May the issuing keys of MONTH (YYYY-MM) be withdrawn? E_INPUT: not a month; E_NONE: no key was
+ * ever made for it; E_STATE: withdrawn before. */
+enum err key_check_withdraw(struct act *a, struct str month);
+
+/* Withdraws them: from now on the month's cards are not good. Two people must have agreed
+ * (APPROVAL_KEY_WITHDRAW, the detail is the month). Inside the db_change that took the approval;
+ * key_settle afterwards destroys the private half. In the ledger. As key_check_withdraw. */
+enum err key_withdraw(struct act *a, struct str month, const struct approved *by);
 
 /* The key of KIND that signs now; E_NONE with a sentence when there is none. */
 enum err key_current(struct act *a, enum pubkey_kind kind, struct pubkey *key);

@@ -155,8 +155,8 @@ static void a_withdrawn_month_mints_no_more(void **state)
         }
         act_recover(keys->a);
         assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 1, 0, 0 });
-        assert_int_equal(
-                key_ensure_issuing(keys->a, keeper), OK); /* makes none of its own accord */
+        /* makes none of its own accord */
+        assert_int_equal(key_ensure_issuing(keys->a, keeper, keys->a->today), OK);
         assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 1, 0, 0 });
         assert_int_equal(
                 keeper_mint(keys->a, keeper, STR(FIXTURE_MONTH), claims, &signature), E_NONE);
@@ -185,15 +185,74 @@ static void each_month_has_its_own_issuing_key(void **state)
         struct city_keys *keys = *state;
         struct pubkey current;
         int64_t before = ledger_size(keys);
-        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper), OK);
-        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper), OK);
+        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper, keys->a->today), OK);
+        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper, keys->a->today), OK);
         assert_int_equal(ledger_size(keys), before);
         keys->a->today = date_add_months(date_month_start(keys->a->today), 1);
         assert_int_equal(fixture_restart(keys->f), OK);
-        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper), OK);
+        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper, keys->a->today), OK);
         assert_int_equal(key_current(keys->a, PUBKEY_ISSUING, &current), OK);
         assert_string_equal(current.label, "2026-04");
         assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 2, 1, 1 });
+}
+
+static void a_month_ahead_gets_its_key_and_this_month_keeps_its_own(void **state)
+{
+        struct city_keys *keys = *state;
+        struct keeper_signature signature;
+        struct fixture_claims claims = { .index = 3 };
+        struct private card = private_wrap(fixture_claims(keys->f->mem, &claims));
+        struct date ahead = date_add_months(date_month_start(keys->a->today), 1);
+        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper, ahead), OK);
+        assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 2, 2, 2 });
+        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper, keys->a->today), OK);
+        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper, ahead), OK);
+        assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 2, 2, 2 });
+        assert_int_equal(
+                keeper_mint(keys->a, keys->f->keeper, STR(FIXTURE_MONTH), card, &signature), OK);
+        assert_int_equal(
+                keeper_mint(keys->a, keys->f->keeper, STR("2026-04"), card, &signature), E_STATE);
+        act_recover(keys->a);
+        keys->a->today = ahead;
+        assert_int_equal(fixture_restart(keys->f), OK);
+        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper, ahead), OK);
+        assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 2, 1, 1 });
+        struct pubkey current;
+        assert_int_equal(key_current(keys->a, PUBKEY_ISSUING, &current), OK);
+        assert_string_equal(current.label, "2026-04");
+}
+
+static void a_new_key_for_this_month_leaves_the_next_months_alone(void **state)
+{
+        struct city_keys *keys = *state;
+        struct pubkey made;
+        struct date ahead = date_add_months(date_month_start(keys->a->today), 1);
+        assert_int_equal(key_ensure_issuing(keys->a, keys->f->keeper, ahead), OK);
+        assert_int_equal(key_rotate(keys->a, keys->f->keeper, PUBKEY_ISSUING, &made), OK);
+        assert_string_equal(made.label, FIXTURE_MONTH);
+        assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 3, 2, 2 });
+}
+
+static void a_city_older_than_events_gets_its_tally_key(void **state)
+{
+        struct city_keys *keys = *state;
+        struct fixture *f = keys->f;
+        struct pubkey made;
+        db_close(&keys->a->db);
+        unlink(keys->database);
+        keeper_close(&f->keeper);
+        unlink(f->path);
+        assert_int_equal(db_open(keys->a, keys->database, DB_MAKE, &keys->a->db), OK);
+        assert_int_equal(migrate_up(keys->a), OK);
+        f->options.make = &keystore_cost_demonstration;
+        assert_int_equal(keeper_start(keys->a, &f->options, &f->keeper), OK);
+        for (enum pubkey_kind kind = 0; kind < PUBKEY_TALLY; kind++)
+                assert_int_equal(
+                        keeper_make_key(keys->a, f->keeper, kind, STR("2026-03"), &made), OK);
+        assert_int_equal(key_settle(keys->a, f->keeper), OK);
+        assert_tally(keys, PUBKEY_TALLY, (struct tally){ 1, 1, 1 });
+        assert_int_equal(key_settle(keys->a, f->keeper), OK);
+        assert_tally(keys, PUBKEY_TALLY, (struct tally){ 1, 1, 1 });
 }
 
 static void published_keys_are_all_of_issuing_and_the_newest_of_status(void **state)
@@ -354,6 +413,9 @@ int main(void)
                 TEST(a_withdrawn_month_mints_no_more),
                 TEST(withdrawing_a_month_takes_all_its_keys),
                 TEST(each_month_has_its_own_issuing_key),
+                TEST(a_month_ahead_gets_its_key_and_this_month_keeps_its_own),
+                TEST(a_new_key_for_this_month_leaves_the_next_months_alone),
+                TEST(a_city_older_than_events_gets_its_tally_key),
                 TEST(published_keys_are_all_of_issuing_and_the_newest_of_status),
                 TEST(the_directory_key_is_given_to_verifiers),
                 TEST(what_old_keys_signed_is_still_checked),

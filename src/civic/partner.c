@@ -41,6 +41,14 @@ enum err partner_library_bind(
         return changed == 1 ? OK : fail(a, E_STATE, TEXT_PARTNER_LIBRARY_NOT_TAKEN);
 }
 
+enum err partner_transit_bind(
+        struct act *a, const char *number, const uint8_t tag[PARTNER_TAG_SIZE])
+{
+        int64_t changed;
+        TRY(sql_partner_transit_bind(a, str_of(number), tag_bytes(tag), &changed));
+        return changed == 1 ? OK : fail(a, E_STATE, TEXT_PARTNER_TRANSIT_NOT_TAKEN);
+}
+
 enum err partner_library_revoke(struct act *a, const uint8_t tag[PARTNER_TAG_SIZE])
 {
         int64_t changed;

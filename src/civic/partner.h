@@ -17,6 +17,10 @@ enum err partner_library_take(
 enum err partner_library_bind(
         struct act *a, const char *number, const uint8_t tag[PARTNER_TAG_SIZE]);
 
+/* The same for a number that the transit agency gave for an event. */
+enum err partner_transit_bind(
+        struct act *a, const char *number, const uint8_t tag[PARTNER_TAG_SIZE]);
+
 /* Turns off the number that has this tag, if there is one; a card need not have both. */
 enum err partner_library_revoke(struct act *a, const uint8_t tag[PARTNER_TAG_SIZE]);
 enum err partner_transit_revoke(struct act *a, const uint8_t tag[PARTNER_TAG_SIZE]);

@@ -18,6 +18,11 @@ UPDATE library_number SET state = 1, tag = :tag WHERE number = :number AND state
 -- out: changed
 UPDATE library_number SET state = 2 WHERE tag = :tag AND state = 1;
 
+-- partner_transit_bind: a card with this transit number was handed over.
+-- in: number text, tag blob
+-- out: changed
+UPDATE transit_number SET state = 1, tag = :tag WHERE number = :number AND state = 0;
+
 -- partner_transit_revoke: the transit number with this tag is turned off.
 -- in: tag blob
 -- out: changed

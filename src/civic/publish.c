@@ -22,7 +22,7 @@ static struct str detached_jws(struct act *a, const struct keeper_signature *sig
 static enum err bring_up_to_date(struct act *a, void *context)
 {
         const struct folder *folder = context;
-        return status_ensure_pool(a, &folder->city);
+        return status_ensure_pool(a, &folder->city, a->today);
 }
 
 static enum err sign_all(struct act *a, const struct folder *folder, struct keeper *keeper,
@@ -143,7 +143,7 @@ enum err publish_make(struct act *a, const struct folder *folder, struct publica
         struct folder copy = *folder;
         SCOPED(keeper_close) struct keeper *keeper = NULL;
         TRY(folder_start_keeper(a, folder, &keeper));
-        TRY(key_ensure_issuing(a, keeper));
+        TRY(key_ensure_issuing(a, keeper, a->today));
         TRY(db_change(a, bring_up_to_date, &copy));
         TRY(folder_sign_log(a, folder, keeper));
         TRY(sign_all(a, folder, keeper, publication));

@@ -4,10 +4,13 @@
 #include "civic/status_sql.h"
 #include "kit/crypt.h"
 #include "kit/db.h"
+#include "kit/text.h"
 #include "lib/deflate.h"
 #include "lib/status_token.h"
 
-enum state { UNUSED, TAKEN, ON_CARD, REVOKED, LEFT_OVER };
+#include <stdlib.h>
+
+enum state { UNUSED, TAKEN, ON_CARD, REVOKED, LEFT_OVER, AT_EVENT };
 
 /* Draws for one index before the list counts as full. */
 enum { DRAWS = 1000 };
@@ -45,12 +48,12 @@ static enum err add_random_indices(
         return OK;
 }
 
-enum err status_ensure_pool(struct act *a, const struct city *city)
+enum err status_ensure_pool(struct act *a, const struct city *city, struct date day)
 {
         int64_t changed;
-        struct date next_month = date_add_months(date_month_start(a->today), 1);
+        struct date next_month = date_add_months(date_month_start(day), 1);
         const struct sql_status_pool_add_in pool = {
-                .month = month_text(a, a->today),
+                .month = month_text(a, day),
                 .made_day = a->today.day,
                 .size = city->pool.pool_size,
                 .ends_day = date_month_end(next_month).day,
@@ -90,6 +93,77 @@ enum err status_bind(struct act *a, int64_t index, const uint8_t tag[STATUS_TAG_
         return changed == 1 ? OK : fail(a, E_STATE, TEXT_STATUS_NOT_TAKEN);
 }
 
+/* All unused indices of a month; there are *count. */
+static enum err list_unused(struct act *a, struct str month, int64_t **unused, size_t *count)
+{
+        struct sql_status_unused_count_row there;
+        struct sql_status_unused_row row;
+        SCOPED(sql_status_unused_close) struct sql_status_unused_rows rows = { 0 };
+        size_t read = 0;
+        enum err outcome;
+        TRY(sql_status_unused_count(a, month, &there));
+        int64_t *list = arena_take_array(a->mem, (size_t)there.unused + 1, sizeof *list);
+        TRY(sql_status_unused_open(a, month, &rows));
+        while ((outcome = sql_status_unused_next(&rows, &row)) == OK)
+                list[read++] = row.idx;
+        *unused = list;
+        *count = read;
+        return outcome == E_NONE ? OK : outcome;
+}
+
+static int compare_indices(const void *a, const void *b)
+{
+        int64_t one = *(const int64_t *)a;
+        int64_t other = *(const int64_t *)b;
+        return (one > other) - (one < other);
+}
+
+enum err status_set_aside(struct act *a, struct date day, size_t count, int64_t *indices)
+{
+        int64_t *unused;
+        size_t left;
+        TRY(list_unused(a, month_text(a, day), &unused, &left));
+        if (left < count)
+                return fail_with(a, E_STATE, TEXT_STATUS_POOL_SMALL, text_number(a, (int64_t)left),
+                        text_number(a, (int64_t)count));
+        for (size_t i = 0; i < count; i++) {
+                int64_t changed;
+                size_t drawn = crypt_random_below((uint32_t)left--);
+                indices[i] = unused[drawn];
+                unused[drawn] = unused[left];
+                TRY(sql_status_set_aside(a, indices[i], &changed));
+        }
+        qsort(indices, count, sizeof *indices, compare_indices);
+        return OK;
+}
+
+/* Exactly one index changed its state. */
+static enum err need_change(struct act *a, int64_t changed)
+{
+        return changed == 1 ? OK : fail(a, E_STATE, TEXT_STATUS_NOT_AT_EVENT);
+}
+
+enum err status_bind_at_event(struct act *a, int64_t index, const uint8_t tag[STATUS_TAG_SIZE])
+{
+        int64_t changed;
+        TRY(sql_status_bind_at_event(a, index, str_of_bytes(tag, STATUS_TAG_SIZE), &changed));
+        return need_change(a, changed);
+}
+
+enum err status_leave(struct act *a, int64_t index)
+{
+        int64_t changed;
+        TRY(sql_status_leave(a, index, &changed));
+        return need_change(a, changed);
+}
+
+enum err status_turn_off(struct act *a, int64_t index)
+{
+        int64_t changed;
+        TRY(sql_status_turn_off(a, index, &changed));
+        return need_change(a, changed);
+}
+
 enum err status_revoke(
         struct act *a, const uint8_t tag[STATUS_TAG_SIZE], enum status_revocation *revocation)
 {
@@ -112,7 +186,7 @@ static enum err list_entries(struct act *a, const struct city *city, struct byte
         memset(bits, 0xff, size);
         struct sql_status_live_row row;
         SCOPED(sql_status_live_close) struct sql_status_live_rows rows = { 0 };
-        TRY(sql_status_live_open(a, &rows));
+        TRY(sql_status_live_open(a, month_text(a, a->today), &rows));
         enum err outcome;
         while ((outcome = sql_status_live_next(&rows, &row)) == OK)
                 status_entry_set(bits, size, 1, (uint64_t)row.idx, STATUS_VALID);

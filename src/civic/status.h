@@ -12,9 +12,11 @@
 
 enum { STATUS_TAG_SIZE = 16, STATUS_LIFE_DAYS = 7 };
 
-/* Ends the pools that are over and makes the current month's when there is none yet. In the
- * caller's transaction. Refuses with E_STATE when the list has no room for another pool. */
-enum err status_ensure_pool(struct act *a, const struct city *city);
+/* Ends the pools that are over and makes that of the month of DAY, which is a->today or the day of
+ * an event to come, when there is none yet. One that is made ahead is published from the first of
+ * its month. In the caller's transaction. Refuses with E_STATE when the list has no room for
+ * another pool. */
+enum err status_ensure_pool(struct act *a, const struct city *city, struct date day);
 
 /* Unused indices of the current month. */
 enum err status_count_unused(struct act *a, int64_t *unused);
@@ -25,6 +27,16 @@ enum err status_take(struct act *a, int64_t *index);
 
 /* The card with this index is made; its tag is BLAKE2b-128 of the stub's code. */
 enum err status_bind(struct act *a, int64_t index, const uint8_t tag[STATUS_TAG_SIZE]);
+
+/* Sets COUNT random unused indices of the month of DAY aside for a desk at an event, in ascending
+ * order. E_STATE when the pool has not as many. */
+enum err status_set_aside(struct act *a, struct date day, size_t count, int64_t *indices);
+
+/* What became of one of them, E_STATE when it is none: its card was handed over; it was not used,
+ * and ends with its pool; nobody knows, so it is not valid from now on. */
+enum err status_bind_at_event(struct act *a, int64_t index, const uint8_t tag[STATUS_TAG_SIZE]);
+enum err status_leave(struct act *a, int64_t index);
+enum err status_turn_off(struct act *a, int64_t index);
 
 enum status_revocation {
         STATUS_REVOKED,     /* turned off now */

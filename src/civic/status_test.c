@@ -17,7 +17,7 @@ static void set_day(struct act *a, const char *day)
 static enum err ensure(struct act *a, void *arg)
 {
         (void)arg;
-        return status_ensure_pool(a, &city);
+        return status_ensure_pool(a, &city, a->today);
 }
 
 static enum err take(struct act *a, void *index)
@@ -42,8 +42,11 @@ static size_t see_live(struct act *a, bool live[1024])
         size_t count = 0;
         struct sql_status_live_row row;
         SCOPED(sql_status_live_close) struct sql_status_live_rows rows = { 0 };
+        char text[MONTH_TEXT_SIZE];
+        date_write_month(a->today, text);
+        struct str month = str_of(text);
         memset(live, 0, 1024 * sizeof *live);
-        assert_int_equal(sql_status_live_open(a, &rows), OK);
+        assert_int_equal(sql_status_live_open(a, month, &rows), OK);
         while (sql_status_live_next(&rows, &row) == OK) {
                 live[row.idx] = true;
                 count++;
@@ -103,6 +106,100 @@ static void what_is_left_over_ends_with_the_next_month(void **state)
         begin_month(p, "2027-01-01");
         assert_int_equal(see_live(&p->act, live), 1 + 40 + 40);
         assert_true(live[binding.index]);
+}
+
+static enum err ensure_next(struct act *a, void *arg)
+{
+        (void)arg;
+        return status_ensure_pool(a, &city, date_add_months(date_month_start(a->today), 1));
+}
+
+static void a_pool_made_ahead_is_live_from_the_first_of_its_month(void **state)
+{
+        struct place *p = *state;
+        bool live[1024];
+        begin_month(p, "2026-11-05");
+        assert_int_equal(db_change(&p->act, ensure_next, NULL), OK);
+        assert_int_equal(db_change(&p->act, ensure_next, NULL), OK);
+        assert_int_equal(see_live(&p->act, live), 40);
+        set_day(&p->act, "2026-11-30");
+        assert_int_equal(see_live(&p->act, live), 40);
+        begin_month(p, "2026-12-01");
+        assert_int_equal(see_live(&p->act, live), 80);
+        begin_month(p, "2027-01-31");
+        assert_int_equal(see_live(&p->act, live), 80);
+        begin_month(p, "2027-02-01");
+        assert_int_equal(see_live(&p->act, live), 80);
+}
+
+/* Numbers for a desk. */
+struct aside {
+        size_t count;
+        int64_t indices[64];
+};
+
+static enum err set_aside(struct act *a, void *arg)
+{
+        struct aside *aside = arg;
+        return status_set_aside(a, a->today, aside->count, aside->indices);
+}
+
+static void desks_get_numbers_that_nobody_else_has(void **state)
+{
+        struct place *p = *state;
+        struct aside one = { .count = 15 };
+        struct aside other = { .count = 20 };
+        bool seen[1024] = { false };
+        int64_t index;
+        begin_month(p, "2026-11-05");
+        assert_int_equal(db_change(&p->act, set_aside, &one), OK);
+        assert_int_equal(db_change(&p->act, set_aside, &other), OK);
+        for (size_t i = 0; i < one.count; i++) {
+                assert_true(i == 0 || one.indices[i] > one.indices[i - 1]);
+                seen[one.indices[i]] = true;
+        }
+        for (size_t i = 0; i < other.count; i++) {
+                assert_false(seen[other.indices[i]]);
+                seen[other.indices[i]] = true;
+        }
+        for (int i = 0; i < 5; i++) {
+                assert_int_equal(db_change(&p->act, take, &index), OK);
+                assert_false(seen[index]);
+                seen[index] = true;
+        }
+        one.count = 1;
+        place_expect(p, db_change(&p->act, set_aside, &one), E_STATE, TEXT_STATUS_POOL_SMALL);
+}
+
+static enum err close_desk(struct act *a, void *arg)
+{
+        const struct aside *aside = arg;
+        static const uint8_t tag[STATUS_TAG_SIZE] = { 1 };
+        TRY(status_bind_at_event(a, aside->indices[0], tag));
+        TRY(status_leave(a, aside->indices[1]));
+        return status_turn_off(a, aside->indices[2]);
+}
+
+static void a_desks_numbers_stay_valid_until_it_is_closed(void **state)
+{
+        struct place *p = *state;
+        struct aside aside = { .count = 3 };
+        bool live[1024];
+        begin_month(p, "2026-11-05");
+        assert_int_equal(db_change(&p->act, set_aside, &aside), OK);
+        assert_int_equal(see_live(&p->act, live), 40);
+        begin_month(p, "2027-01-15");
+        assert_int_equal(see_live(&p->act, live), 3 + 40);
+        assert_int_equal(db_change(&p->act, close_desk, &aside), OK);
+        see_live(&p->act, live);
+        assert_true(live[aside.indices[0]]);
+        assert_true(live[aside.indices[1]]);
+        assert_false(live[aside.indices[2]]);
+        begin_month(p, "2027-01-16");
+        see_live(&p->act, live);
+        assert_true(live[aside.indices[0]]);
+        assert_false(live[aside.indices[1]]);
+        place_expect(p, db_change(&p->act, close_desk, &aside), E_STATE, TEXT_STATUS_NOT_AT_EVENT);
 }
 
 static void no_index_is_given_twice_and_a_used_up_pool_says_so(void **state)
@@ -196,6 +293,9 @@ int main(void)
                 TEST(a_pool_is_live_before_any_of_it_is_used),
                 TEST(an_unused_index_looks_like_an_issued_one),
                 TEST(what_is_left_over_ends_with_the_next_month),
+                TEST(a_pool_made_ahead_is_live_from_the_first_of_its_month),
+                TEST(desks_get_numbers_that_nobody_else_has),
+                TEST(a_desks_numbers_stay_valid_until_it_is_closed),
                 TEST(no_index_is_given_twice_and_a_used_up_pool_says_so),
                 TEST(an_index_is_bound_only_while_it_is_taken),
                 TEST(a_code_turns_its_card_off_and_no_other),

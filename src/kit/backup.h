@@ -9,8 +9,8 @@
  * what doc/formats.md, "Backup", says; a reader accepts nothing else.
  *
  * In it: a snapshot of the database without any deleted row, the signed state, the policy, the
- * keystore, which stays sealed. A demonstration's passphrase goes with it, since it lies beside the
- * keys anyway; a production city's is in no file. The hashes find damage, not a forger: what is
+ * keystore, which stays sealed. A demonstration's passphrase and sign-ins go with it, since they lie
+ * beside the keys anyway; a production city's are in no file. The hashes find damage, not a forger: what is
  * inside is vouched for by its own signatures (state, ledger), which the caller's check looks at.
  */
 
@@ -41,10 +41,12 @@ struct backup_file {
 struct backup_files {
         const struct backup_file *files;
         size_t count;
+        const char *folder; /* where a city is being made of them; NULL when it is only verified */
 };
 
-/* The caller's own look at what a backup holds, with a->db on its database. What it refuses is
- * refused. CHECK may be NULL. */
+/* The caller's own look at what a backup holds, with a->db on its database: to be changed, and of the
+ * newest schema, while a city is being made of it; else as it was saved. What it refuses is refused.
+ * CHECK may be NULL. */
 struct backup_check {
         enum err (*check)(struct act *a, void *arg, const struct backup_files *files);
         void *arg;

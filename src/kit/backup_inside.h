@@ -19,6 +19,7 @@ enum {
 #define BACKUP_DATABASE "city.db"
 #define BACKUP_MANIFEST "manifest.json"
 #define BACKUP_PASSPHRASE "keys/passphrase"
+#define BACKUP_SIGN_INS "keys/staff"
 
 struct backup_member {
         char path[BACKUP_PATH_MOST];
@@ -35,9 +36,12 @@ struct backup_manifest {
         struct backup_member members[BACKUP_MEMBERS_MOST]; /* sorted by path */
 };
 
-/* May a file of this path be in a backup? city.db, state, keys/keystore, keys/passphrase, and
- * policy/NAME with a plain name. */
+/* May a file of this path be in a backup? city.db, state, keys/keystore, keys/passphrase,
+ * keys/staff, and policy/NAME with a plain name. */
 bool backup_path_is_known(struct str path);
+
+/* What lies beside the keys in a demonstration city only. */
+bool backup_path_is_open_secret(const char *path);
 
 /* The only bytes that say this. */
 struct str backup_manifest_write(struct act *a, const struct backup_manifest *manifest);

@@ -28,6 +28,11 @@ static bool is_plain_name(struct str name)
         return name.len > 0;
 }
 
+bool backup_path_is_open_secret(const char *path)
+{
+        return strcmp(path, BACKUP_PASSPHRASE) == 0 || strcmp(path, BACKUP_SIGN_INS) == 0;
+}
+
 bool backup_path_is_known(struct str path)
 {
         struct str name;
@@ -36,7 +41,7 @@ bool backup_path_is_known(struct str path)
         for (size_t i = 0; i < COUNT(needed); i++)
                 if (str_is_equal(path, str_of(needed[i])))
                         return true;
-        if (str_is_equal(path, STR(BACKUP_PASSPHRASE)))
+        if (str_is_equal(path, STR(BACKUP_PASSPHRASE)) || str_is_equal(path, STR(BACKUP_SIGN_INS)))
                 return true;
         return str_starts_with(path, STR("policy/")) &&
                str_is_equal(str_cut(path, '/', &name), STR("policy")) && is_plain_name(name);
@@ -135,8 +140,7 @@ static enum err read_members(
                 TRY(read_member(a, file, json_array_get(list, i), member));
                 if (i > 0 && strcmp(manifest->members[i - 1].path, member->path) >= 0)
                         return fail_with(a, E_INPUT, TEXT_BACKUP_MANIFEST, file);
-                if (manifest->kind == BACKUP_PRODUCTION &&
-                        strcmp(member->path, BACKUP_PASSPHRASE) == 0)
+                if (manifest->kind == BACKUP_PRODUCTION && backup_path_is_open_secret(member->path))
                         return fail_with(a, E_INPUT, TEXT_BACKUP_STRANGER, file);
                 total += strcmp(member->path, BACKUP_DATABASE) == 0 ? 0 : member->size;
                 if (total > BACKUP_SMALL_TOTAL)

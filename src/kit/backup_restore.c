@@ -196,7 +196,7 @@ static enum err put_all(struct act *a, struct backup_reader *reader, struct buil
 static enum err look_at_database(struct act *a, const struct backup_reader *reader,
         const struct building *b, const struct backup_check *check)
 {
-        struct backup_files files = { b->small, b->count };
+        struct backup_files files = { b->small, b->count, b->part };
         TRY(backup_check_database(a, reader));
         TRY(migrate_up(a));
         return check && check->check ? check->check(a, check->arg, &files) : OK;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/backup_inside.h"
 #include "kit/db.h"
-#include "kit/migrate.h"
 
 #include <string.h>
 
@@ -57,13 +56,12 @@ static enum err open_database(
 static enum err check_all(struct act *a, const struct backup_reader *reader,
         struct contents *contents, const struct backup_check *check)
 {
-        struct backup_files files = { contents->small, contents->count };
+        struct backup_files files = { contents->small, contents->count, NULL };
         TRY(open_database(a, reader, contents));
         a->db = contents->db;
         TRY(backup_check_database(a, reader));
         if (!check || !check->check)
                 return OK;
-        TRY(migrate_check(a));
         return check->check(a, check->arg, &files);
 }
 

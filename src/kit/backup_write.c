@@ -87,8 +87,12 @@ static enum err list_members(struct act *a, struct writing *w)
         w->manifest.count = 0;
         TRY(list_one(a, w, BACKUP_DATABASE));
         TRY(list_one(a, w, "keys/keystore"));
-        if (w->source->kind == BACKUP_DEMONSTRATION)
+        if (w->source->kind == BACKUP_DEMONSTRATION) {
+                const char *sign_ins = file_join(a, w->source->folder, BACKUP_SIGN_INS);
                 TRY(list_one(a, w, BACKUP_PASSPHRASE));
+                if (access(sign_ins, F_OK) == 0) /* a city may be older than its staff */
+                        TRY(list_one(a, w, BACKUP_SIGN_INS));
+        }
         TRY(list_policy(a, w));
         TRY(list_one(a, w, "state"));
         qsort(w->manifest.members, w->manifest.count, sizeof w->manifest.members[0],

@@ -103,11 +103,10 @@ struct keeper_checkpoint {
 };
 bool keeper_read_checkpoint(struct str note_body, struct keeper_checkpoint *checkpoint);
 
-/* Begins a keeper's process, whose only open descriptors then are SOCKET and standard error. */
+/* A keeper's process, whose only open descriptors then are SOCKET and standard error. */
 struct keeper_state *keeper_begin(const struct act *a, int socket);
 
-/* Enters the sandbox when READY, says so with the LENGTH bytes that are in the answer, serves, and
- * ends the process. */
+/* Enters the sandbox, says READY and the LENGTH bytes of the answer, serves, ends the process. */
 _Noreturn void keeper_finish(
         struct act *a, struct keeper_state *state, enum keeper_answer ready, size_t length);
 

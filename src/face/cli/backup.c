@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "face/cli/cli.h"
+#include "face/cli/agree.h"
 
-#include "civic/folder.h"
 #include "kit/text.h"
 
 /* A folder that can only be read is one to be saved: nothing is noted in it then. */
@@ -36,11 +35,28 @@ enum err cli_backup_verify(struct act *a, struct cli_call *call)
         return OK;
 }
 
+/* The backup's own staff agree, in the city that is being made of it: both are here, or there is
+ * nobody who could agree later. */
+static enum err agree(struct act *a, void *arg, const struct folder *folder, struct str detail)
+{
+        struct cli_call *call = arg;
+        bool is_one = call->values[OPTION_AS] && !call->values[OPTION_WITH];
+        if (is_one)
+                return fail(a, E_STATE, TEXT_AGREE_BOTH_HERE);
+        return cli_agree(a, call, folder, APPROVAL_BACKUP_RESTORE, detail);
+}
+
 enum err cli_restore(struct act *a, struct cli_call *call)
 {
         struct backup_report report;
         char day[DATE_TEXT_SIZE];
-        TRY(folder_restore(a, call->values[OPTION_FROM], call->values[OPTION_DATA], &report));
+        const struct folder_restoring restoring = {
+                .file = call->values[OPTION_FROM],
+                .dir = call->values[OPTION_DATA],
+                .agree = agree,
+                .arg = call,
+        };
+        TRY(folder_restore(a, &restoring, &report));
         date_write(report.day, day);
         cli_say_with(a, TEXT_BACKUP_RESTORED, call->values[OPTION_DATA], day);
         return OK;

@@ -23,6 +23,10 @@ enum cli_option_id {
         OPTION_BATCH,
         OPTION_JSON,
         OPTION_PORT,
+        OPTION_ROLE,
+        OPTION_AS,
+        OPTION_WITH,
+        OPTION_REFUSE,
         OPTION_MAN_JSON,
         OPTION_HELP,
         OPTION_COUNT,
@@ -110,6 +114,13 @@ enum err cli_status_export(struct act *a, struct cli_call *call);
 enum err cli_key_list(struct act *a, struct cli_call *call);
 enum err cli_key_rotate(struct act *a, struct cli_call *call);
 enum err cli_key_withdraw(struct act *a, struct cli_call *call);
+enum err cli_staff_add(struct act *a, struct cli_call *call);
+enum err cli_staff_list(struct act *a, struct cli_call *call);
+enum err cli_staff_change(struct act *a, struct cli_call *call);
+enum err cli_staff_remove(struct act *a, struct cli_call *call);
+enum err cli_staff_password(struct act *a, struct cli_call *call);
+enum err cli_approve(struct act *a, struct cli_call *call);
+enum err cli_approve_list(struct act *a, struct cli_call *call);
 enum err cli_log_verify(struct act *a, struct cli_call *call);
 enum err cli_backup(struct act *a, struct cli_call *call);
 enum err cli_backup_verify(struct act *a, struct cli_call *call);

@@ -2,6 +2,7 @@
 #include "face/cli/cli.h"
 
 #include "civic/folder.h"
+#include "civic/staff.h"
 #include "kit/text.h"
 
 static enum err ask_two_people(struct act *a, struct passphrases *passphrases)
@@ -9,6 +10,17 @@ static enum err ask_two_people(struct act *a, struct passphrases *passphrases)
         const char *again = text_get(a->lang, TEXT_INIT_ASK_AGAIN);
         TRY(passphrase_ask_new(a, passphrases, text_get(a->lang, TEXT_INIT_ASK_FIRST), again));
         return passphrase_ask_new(a, passphrases, text_get(a->lang, TEXT_INIT_ASK_SECOND), again);
+}
+
+/* How the demonstration's two staff sign in; a real city's know. */
+static enum err say_sign_ins(struct act *a, const char *dir)
+{
+        SCOPED(passphrases_end) struct passphrases *two = passphrases_begin();
+        TRY(folder_read_sign_ins(a, dir, two));
+        for (size_t i = 0; i < STAFF_FOUNDERS; i++)
+                cli_say_with(a, TEXT_INIT_SIGN_IN, staff_founders[i],
+                        str_to_c(a->mem, str_of_bytes(two->of[i].chars, two->of[i].len)));
+        return OK;
 }
 
 enum err cli_init(struct act *a, struct cli_call *call)
@@ -24,5 +36,8 @@ enum err cli_init(struct act *a, struct cli_call *call)
         TRY(folder_make(a, call->words[0], policy, is_production ? passphrases : NULL));
         cli_say_with(a, is_production ? TEXT_INIT_DONE_PRODUCTION : TEXT_INIT_DONE_DEMONSTRATION,
                 call->words[0]);
+        if (!is_production)
+                return say_sign_ins(a, call->words[0]);
+        cli_say(a, TEXT_INIT_FOUNDERS, NULL, 0);
         return OK;
 }

@@ -101,7 +101,7 @@ static enum err set_numbers_aside(struct act *a, void *context)
 {
         struct issuing *issuing = context;
         const struct city *city = &issuing->folder.city;
-        TRY(status_ensure_pool(a, city));
+        TRY(status_ensure_pool(a, city, a->today));
         TRY(status_take(a, &issuing->order.index));
         if (city->has_library)
                 TRY(partner_library_take(a, &city->library, issuing->order.library));
@@ -111,7 +111,7 @@ static enum err set_numbers_aside(struct act *a, void *context)
 static enum err start_keeper(struct act *a, struct issuing *issuing)
 {
         TRY(folder_start_keeper(a, &issuing->folder, &issuing->keeper));
-        return key_ensure_issuing(a, issuing->keeper);
+        return key_ensure_issuing(a, issuing->keeper, a->today);
 }
 
 /* The first cards of a month may be made at once: one makes the key, the others look again. */

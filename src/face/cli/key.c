@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "face/cli/cli.h"
+#include "face/cli/agree.h"
 
-#include "civic/folder.h"
 #include "civic/key.h"
 #include "kit/text.h"
 
@@ -102,14 +101,28 @@ enum err cli_key_rotate(struct act *a, struct cli_call *call)
         return OK;
 }
 
+static enum err take_and_withdraw(struct act *a, void *arg)
+{
+        struct str month = *(const struct str *)arg;
+        const struct approved *by;
+        TRY(approval_take(a, APPROVAL_KEY_WITHDRAW, month, &by));
+        return key_withdraw(a, month, by);
+}
+
+/* The private half is destroyed after the withdrawal is on the disk: what is killed between the two
+ * is finished by the next settling. */
 enum err cli_key_withdraw(struct act *a, struct cli_call *call)
 {
+        struct str month = str_of(call->words[0]);
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
         SCOPED(keeper_close) struct keeper *keeper = NULL;
         TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_CHANGE, &folder));
-        TRY(folder_need_one_person(a, folder.kind));
+        TRY(key_check_withdraw(a, month));
+        TRY(cli_agree(a, call, &folder, APPROVAL_KEY_WITHDRAW, month));
         TRY(folder_start_keeper(a, &folder, &keeper));
-        TRY(key_withdraw(a, keeper, str_of(call->words[0])));
+        TRY(key_settle(a, keeper));
+        TRY(db_change(a, take_and_withdraw, &month));
+        TRY(key_settle(a, keeper));
         TRY(folder_sign_log(a, &folder, keeper));
         cli_say_with(a, TEXT_KEY_WITHDRAWN, call->words[0]);
         return OK;

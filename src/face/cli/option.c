@@ -16,6 +16,10 @@ const struct cli_option cli_options[OPTION_COUNT] = {
         [OPTION_BATCH] = { "batch", NULL, TEXT_CLI_OPTION_BATCH },
         [OPTION_JSON] = { "json", NULL, TEXT_CLI_OPTION_JSON },
         [OPTION_PORT] = { "port", "N", TEXT_CLI_OPTION_PORT },
+        [OPTION_ROLE] = { "role", "ROLES", TEXT_CLI_OPTION_ROLE },
+        [OPTION_AS] = { "as", "NAME", TEXT_CLI_OPTION_AS },
+        [OPTION_WITH] = { "with", "NAME", TEXT_CLI_OPTION_WITH },
+        [OPTION_REFUSE] = { "refuse", NULL, TEXT_CLI_OPTION_REFUSE },
         [OPTION_MAN_JSON] = { "man-json", NULL, TEXT_CLI_OPTION_MAN_JSON },
         [OPTION_HELP] = { "help", NULL, TEXT_CLI_OPTION_HELP },
 };

@@ -10,6 +10,7 @@ static enum err cli_help_all(struct act *a, struct cli_call *call)
 }
 
 #define DATA BIT(OPTION_DATA)
+#define TWO (BIT(OPTION_AS) | BIT(OPTION_WITH)) /* who does what nobody may do alone */
 #define USUAL &cli_exits_usual
 #define TEXTS(noun) TEXT_CLI_##noun##_SUMMARY, TEXT_CLI_##noun##_ABOUT
 
@@ -35,8 +36,24 @@ const struct cli_verb cli_verbs[] = {
                 "citykey key list --data lakehaven", cli_key_list, USUAL },
         { "key rotate", "KIND", DATA, 0, TEXTS(KEY_ROTATE),
                 "citykey key rotate --data lakehaven status", cli_key_rotate, USUAL },
-        { "key withdraw", "MONTH", DATA, 0, TEXTS(KEY_WITHDRAW),
+        { "key withdraw", "MONTH", DATA, TWO, TEXTS(KEY_WITHDRAW),
                 "citykey key withdraw --data lakehaven 2026-11", cli_key_withdraw, USUAL },
+        { "staff add", "NAME", DATA | BIT(OPTION_ROLE), TWO, TEXTS(STAFF_ADD),
+                "citykey staff add --data lakehaven --role officer --as first --with second heron",
+                cli_staff_add, USUAL },
+        { "staff list", "", DATA, 0, TEXTS(STAFF_LIST), "citykey staff list --data lakehaven",
+                cli_staff_list, USUAL },
+        { "staff change", "NAME", DATA | BIT(OPTION_ROLE), TWO, TEXTS(STAFF_CHANGE),
+                "citykey staff change --data lakehaven --role officer,supervisor --as first heron",
+                cli_staff_change, USUAL },
+        { "staff remove", "NAME", DATA, TWO, TEXTS(STAFF_REMOVE),
+                "citykey staff remove --data lakehaven --as first heron", cli_staff_remove, USUAL },
+        { "staff password", "NAME", DATA, 0, TEXTS(STAFF_PASSWORD),
+                "citykey staff password --data lakehaven heron", cli_staff_password, USUAL },
+        { "approve", "N", DATA | BIT(OPTION_AS), BIT(OPTION_REFUSE), TEXTS(APPROVE),
+                "citykey approve --data lakehaven 7 --as second", cli_approve, USUAL },
+        { "approve list", "", DATA, 0, TEXTS(APPROVE_LIST), "citykey approve list --data lakehaven",
+                cli_approve_list, USUAL },
         { "log verify", "DIR", 0, 0, TEXTS(LOG_VERIFY), "citykey log verify lakehaven",
                 cli_log_verify, USUAL },
         { "backup", "", DATA | BIT(OPTION_OUT), 0, TEXTS(BACKUP),
@@ -44,7 +61,7 @@ const struct cli_verb cli_verbs[] = {
                 USUAL },
         { "backup verify", "FILE", 0, 0, TEXTS(BACKUP_VERIFY),
                 "citykey backup verify lakehaven-2026-11-24.backup", cli_backup_verify, USUAL },
-        { "restore", "", DATA | BIT(OPTION_FROM), 0, TEXTS(RESTORE),
+        { "restore", "", DATA | BIT(OPTION_FROM), TWO, TEXTS(RESTORE),
                 "citykey restore --data lakehaven --from lakehaven-2026-11-24.backup", cli_restore,
                 USUAL },
         { "doctor", "", DATA, 0, TEXTS(DOCTOR), "citykey doctor --data lakehaven", cli_doctor,
