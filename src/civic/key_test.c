@@ -3,6 +3,7 @@
 
 #include "civic/key_sql.h"
 #include "civic/ledger.h"
+#include "civic/staff_fixture.h"
 #include "kit/keeper_fixture.h"
 #include "kit/migrate.h"
 #include "lib/jwk.h"
@@ -136,6 +137,38 @@ static void rotating_ends_the_old_key_of_any_kind(void **state)
         assert_int_equal(key_settle(keys->a, keys->f->keeper), OK);
 }
 
+/* What two people agreed to, and what is then withdrawn. */
+struct withdrawal {
+        struct str agreed, month;
+};
+
+static enum err take_and_withdraw(struct act *a, void *arg)
+{
+        const struct withdrawal *withdrawal = arg;
+        const struct approved *by;
+        TRY(approval_take(a, APPROVAL_KEY_WITHDRAW, withdrawal->agreed, &by));
+        return key_withdraw(a, withdrawal->month, by);
+}
+
+static enum err withdraw(struct city_keys *keys, struct str month)
+{
+        TRY(key_check_withdraw(keys->a, month));
+        fixture_agree(keys->a, APPROVAL_KEY_WITHDRAW, month);
+        TRY(db_change(keys->a, take_and_withdraw, &(struct withdrawal){ month, month }));
+        return key_settle(keys->a, keys->f->keeper);
+}
+
+static void what_was_agreed_for_one_month_withdraws_no_other(void **state)
+{
+        struct city_keys *keys = *state;
+        struct withdrawal withdrawal = { STR("2026-02"), STR(FIXTURE_MONTH) };
+        fixture_agree(keys->a, APPROVAL_KEY_WITHDRAW, withdrawal.agreed);
+        assert_int_equal(db_change(keys->a, take_and_withdraw, &withdrawal), E_BUG);
+        assert_int_equal(keys->a->failure.sentence, TEXT_APPROVAL_OTHER_ACT);
+        act_recover(keys->a);
+        assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 1, 1, 1 });
+}
+
 static void a_withdrawn_month_mints_no_more(void **state)
 {
         struct city_keys *keys = *state;
@@ -150,8 +183,7 @@ static void a_withdrawn_month_mints_no_more(void **state)
                 { "", E_INPUT }, { FIXTURE_MONTH, OK }, { FIXTURE_MONTH, E_STATE } };
         for (size_t i = 0; i < COUNT(rows); i++) {
                 act_recover(keys->a);
-                assert_int_equal(
-                        key_withdraw(keys->a, keeper, str_of(rows[i].month)), rows[i].outcome);
+                assert_int_equal(withdraw(keys, str_of(rows[i].month)), rows[i].outcome);
         }
         act_recover(keys->a);
         assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 1, 0, 0 });
@@ -174,7 +206,7 @@ static void withdrawing_a_month_takes_all_its_keys(void **state)
         struct key_row *rows;
         size_t count;
         assert_int_equal(key_rotate(keys->a, keys->f->keeper, PUBKEY_ISSUING, &made), OK);
-        assert_int_equal(key_withdraw(keys->a, keys->f->keeper, STR(FIXTURE_MONTH)), OK);
+        assert_int_equal(withdraw(keys, STR(FIXTURE_MONTH)), OK);
         assert_int_equal(key_list(keys->a, &rows, &count), OK);
         for (size_t i = 0; i < count; i++)
                 assert_int_equal(rows[i].is_withdrawn, rows[i].key.kind == PUBKEY_ISSUING);
@@ -262,7 +294,7 @@ static void published_keys_are_all_of_issuing_and_the_newest_of_status(void **st
         struct pubkey status;
         struct buf json = buf_in(keys->f->mem);
         struct pubkey made;
-        assert_int_equal(key_withdraw(keys->a, keys->f->keeper, STR(FIXTURE_MONTH)), OK);
+        assert_int_equal(withdraw(keys, STR(FIXTURE_MONTH)), OK);
         assert_int_equal(key_rotate(keys->a, keys->f->keeper, PUBKEY_ISSUING, &made), OK);
         assert_int_equal(key_rotate(keys->a, keys->f->keeper, PUBKEY_STATUS, &status), OK);
         assert_int_equal(key_write_json(keys->a, STR("Test \"city\" (specimen)"), &json), OK);
@@ -412,6 +444,7 @@ int main(void)
                 TEST(rotating_ends_the_old_key_of_any_kind),
                 TEST(a_withdrawn_month_mints_no_more),
                 TEST(withdrawing_a_month_takes_all_its_keys),
+                TEST(what_was_agreed_for_one_month_withdraws_no_other),
                 TEST(each_month_has_its_own_issuing_key),
                 TEST(a_month_ahead_gets_its_key_and_this_month_keeps_its_own),
                 TEST(a_new_key_for_this_month_leaves_the_next_months_alone),

@@ -207,7 +207,7 @@ static void a_restore_killed_anywhere_leaves_a_whole_city_or_none(void **state)
                         assert_int_equal(again, OK);
                 }
                 SCOPED(db_close) struct db *db = NULL;
-                struct backup_files files = { NULL, 5 };
+                struct backup_files files = { NULL, 5, NULL };
                 struct log_keys keys;
                 make_keys(&keys);
                 assert_int_equal(

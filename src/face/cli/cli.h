@@ -105,27 +105,6 @@ void cli_say(struct act *a, enum text text, const char *const *args, size_t coun
         cli_say((a), (text), (const char *const[]){ __VA_ARGS__ },                                 \
                 sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
 
-/* What the verbs do; one file each noun. */
-enum err cli_init(struct act *a, struct cli_call *call);
-enum err cli_issue(struct act *a, struct cli_call *call);
-enum err cli_verify(struct act *a, struct cli_call *call);
-enum err cli_lost(struct act *a, struct cli_call *call);
-enum err cli_status_export(struct act *a, struct cli_call *call);
-enum err cli_key_list(struct act *a, struct cli_call *call);
-enum err cli_key_rotate(struct act *a, struct cli_call *call);
-enum err cli_key_withdraw(struct act *a, struct cli_call *call);
-enum err cli_staff_add(struct act *a, struct cli_call *call);
-enum err cli_staff_list(struct act *a, struct cli_call *call);
-enum err cli_staff_change(struct act *a, struct cli_call *call);
-enum err cli_staff_remove(struct act *a, struct cli_call *call);
-enum err cli_staff_password(struct act *a, struct cli_call *call);
-enum err cli_approve(struct act *a, struct cli_call *call);
-enum err cli_approve_list(struct act *a, struct cli_call *call);
-enum err cli_log_verify(struct act *a, struct cli_call *call);
-enum err cli_backup(struct act *a, struct cli_call *call);
-enum err cli_backup_verify(struct act *a, struct cli_call *call);
-enum err cli_restore(struct act *a, struct cli_call *call);
-enum err cli_doctor(struct act *a, struct cli_call *call);
-enum err cli_demo(struct act *a, struct cli_call *call);
+#include "face/cli/verbs.h"
 
 #endif
