@@ -256,10 +256,8 @@ static enum err read_answer(struct act *a, struct printer *printer)
         const struct printer_http *http = &printer->http;
         if (http->status != 200)
                 return fail_status(a, http->status);
-        TRY(printer_ipp_read(
-                a, str_of_bytes(http->body, http->body_len), printer->act, &printer->seen));
-        // says that it took the whole, and did not
-        return next_piece(printer).len > 0 ? fail(a, E_BUSY, TEXT_PRINTER_CLOSED) : OK;
+        return printer_ipp_read(
+                a, str_of_bytes(http->body, http->body_len), printer->act, &printer->seen);
 }
 
 static enum err check_patience(struct act *a, const struct printer *printer)
@@ -275,9 +273,13 @@ enum err printer_call_step(struct act *a, struct printer *printer, enum printer_
 {
         send_some(printer);
         TRY(take_some(a, printer));
-        if (printer->http.place != PRINTER_AT_END)
+        bool is_answered = printer->http.place == PRINTER_AT_END;
+        if (is_answered)
+                TRY(read_answer(a, printer));
+        if (!is_answered || is_sending(printer)) // a yes may come before the whole card is over
                 return check_patience(a, printer);
-        TRY(read_answer(a, printer));
+        if (next_piece(printer).len > 0)
+                return fail(a, E_BUSY, TEXT_PRINTER_CLOSED);
         *progress = PRINTER_DONE;
         return OK;
 }
@@ -297,7 +299,8 @@ enum err printer_step(struct act *a, struct printer *printer, enum printer_progr
 
 struct pollfd printer_wait(const struct printer *printer, int *milliseconds)
 {
-        short events = POLLIN;
+        bool is_answered = printer->http.place == PRINTER_AT_END;
+        short events = is_answered ? 0 : POLLIN;
         if (printer->fd >= 0 && is_sending(printer))
                 events |= POLLOUT;
         int64_t now = printer_now(printer);
@@ -305,6 +308,8 @@ struct pollfd printer_wait(const struct printer *printer, int *milliseconds)
         int64_t all = printer->began + patience[printer->act].all - now;
         int64_t left = silence < all ? silence : all;
         *milliseconds = printer->fd < 0 || left < 0 ? 0 : (int)left;
+        if (!printer->is_calling)
+                *milliseconds = -1;
         return (struct pollfd){ .fd = printer->fd, .events = events };
 }
 

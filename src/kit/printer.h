@@ -65,8 +65,8 @@ enum err printer_job_cancel(struct act *a, struct printer *printer, int fd, int3
 enum printer_progress { PRINTER_WAITS, PRINTER_DONE };
 enum err printer_step(struct act *a, struct printer *printer, enum printer_progress *progress);
 
-/* What the call waits for; fd is -1 when for nothing. *MILLISECONDS: step again then at the latest.
- */
+/* What the call waits for; fd is -1 when for nothing. *MILLISECONDS as poll takes it: step again
+ * then at the latest; -1 when there is no call. */
 struct pollfd printer_wait(const struct printer *printer, int *milliseconds);
 
 /* Steps until done, for MILLISECONDS at most; E_BUSY and the call is given up after that. */

@@ -317,15 +317,40 @@ static void an_answer_before_the_card_is_over_says_why(void **state)
         check_refused(&scene, outcome, E_BUSY, TEXT_PRINTER_NOT_ACCEPTING);
 }
 
-static void a_yes_before_the_card_is_over_is_not_believed(void **state)
+/* Begins to print; the fake says yes before it has heard the card. */
+static void say_yes_early(struct scene *scene, struct paper **front, struct paper **back)
+{
+        enum printer_progress progress;
+        int milliseconds;
+        assert_int_equal(print_card(scene, &fit, front, back), OK);
+        fake_say(&scene->fake, fake_job(scene->a.mem, 1, 5, "job-incoming"));
+        assert_int_equal(printer_step(&scene->a, scene->printer, &progress), OK);
+        assert_int_equal(progress, PRINTER_WAITS);
+        assert_int_equal(printer_wait(scene->printer, &milliseconds).events, POLLOUT);
+}
+
+static void after_a_yes_the_rest_of_the_card_is_sent(void **state)
+{
+        (void)state;
+        SCOPED(close_scene) struct scene scene = open_scene();
+        SCOPED(paper_close) struct paper *front = NULL;
+        SCOPED(paper_close) struct paper *back = NULL;
+        say_yes_early(&scene, &front, &back);
+        assert_int_equal(run_call(&scene), OK);
+        fake_hear(&scene.fake);
+        assert_true(fake_heard_all(&scene.fake));
+        assert_int_equal(printer_seen_job(scene.printer)->number, 1);
+}
+
+static void a_yes_without_the_rest_of_the_card_is_not_believed(void **state)
 {
         (void)state;
         SCOPED(close_scene) struct scene scene = open_scene();
         SCOPED(paper_close) struct paper *front = NULL;
         SCOPED(paper_close) struct paper *back = NULL;
         enum printer_progress progress;
-        assert_int_equal(print_card(&scene, &fit, &front, &back), OK);
-        fake_say(&scene.fake, fake_job(scene.a.mem, 1, 9, "none"));
+        say_yes_early(&scene, &front, &back);
+        fake_close(&scene.fake);
         check_refused(&scene, printer_step(&scene.a, scene.printer, &progress), E_BUSY,
                 TEXT_PRINTER_CLOSED);
 }
@@ -435,7 +460,8 @@ int main(void)
                 cmocka_unit_test(the_back_lies_as_the_printer_wants_it),
                 cmocka_unit_test(a_printer_that_cannot_is_asked_for_nothing),
                 cmocka_unit_test(an_answer_before_the_card_is_over_says_why),
-                cmocka_unit_test(a_yes_before_the_card_is_over_is_not_believed),
+                cmocka_unit_test(after_a_yes_the_rest_of_the_card_is_sent),
+                cmocka_unit_test(a_yes_without_the_rest_of_the_card_is_not_believed),
                 cmocka_unit_test(a_printer_off_in_mid_card_has_a_sentence),
                 cmocka_unit_test(a_job_is_followed_to_its_end),
                 cmocka_unit_test(a_job_that_the_printer_forgot_is_over),
