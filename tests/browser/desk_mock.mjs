@@ -12,6 +12,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.png': 'image/png' };
 const LONG_POLL = 20_000; /* ms */
+const PRINTING = 3_000; /* ms, when it is served alone */
 const NEEDED = [2, 6, 15]; /* bits: a photo card, a birth certificate, a bill, as the mock will have it */
 
 export const PAPERS = [
@@ -168,7 +169,7 @@ const ACTS = {
         jam: (state) => ({ phase: 'show', approved: true, printer: { state: 'stopped', sentence: '' }, stock: { ...state.stock, spoiled: state.stock.spoiled + 1 } }),
         spoil: (state, { reason }) => ({ phase: ['misspelt', 'photo'].includes(reason) ? 'enter' : 'show', approved: !['misspelt', 'photo'].includes(reason),
                 printer: { state: 'idle', sentence: '' }, stock: { ...state.stock, spoiled: state.stock.spoiled + 1 } }),
-        scan: (state, { text }) => text === 'GOOD' ? { phase: 'hand', scan: { ok: true, sentence: '' } }
+        scan: (state, { text }) => text !== 'BAD' ? { phase: 'hand', scan: { ok: true, sentence: '' } }
                 : { scan: { ok: false, sentence: 'This is another card’s code. Scan the card that was just printed.' } },
         hand: (state) => ({ phase: 'wiping', light: { colour: 'green', lines: CLEAR }, ...fresh(), kept: state.next_papers,
                 stock: { ...state.stock, active: state.stock.active + 1 } }),
@@ -219,6 +220,8 @@ class Mock {
                         return { faults: /[☃🙂]/u.test(given.text) ? { [given.field]: 'The card cannot print “☃”. Leave it out.' } : {} };
                 const change = ACTS[act] ? ACTS[act](this.state, given) : `There is no act ${act}.`;
                 this.set(typeof change === 'string' ? { sentence: change } : { sentence: '', ...change });
+                if (this.printsAlone && act === 'print')
+                        setTimeout(() => this.set({ phase: 'scan', printer: { state: 'idle', sentence: '' } }), PRINTING);
                 return this.state;
         }
 
@@ -295,5 +298,8 @@ export async function mockStart(port = 0) {
         } };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-        console.log((await mockStart(Number(process.argv[2] ?? 0))).origin);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+        const { origin, mock } = await mockStart(Number(process.argv[2] ?? 0));
+        mock.printsAlone = true;
+        console.log(origin);
+}

@@ -3,12 +3,13 @@
 // what fits, what is locked, what is gone.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { filmMake } from './desk_film.mjs';
 import { PAPERS, mockStart } from './desk_mock.mjs';
 import { browserStart } from './verify_page.mjs';
 
@@ -22,28 +23,8 @@ const NAME = 'Marisol Elena Whitcombe-Okafor';
 const folder = mkdtempSync(path.join(tmpdir(), 'desk-screen-'));
 let browser, blind;
 
-// The demonstration's portrait as a camera would see it.
-async function filmMake() {
-        const plain = await browserStart();
-        const tab = await plain.newPage();
-        const jpeg = await tab.evaluate(async (png) => {
-                const image = new Image();
-                image.src = `data:image/png;base64,${png}`;
-                await image.decode();
-                const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
-                const pen = canvas.getContext('2d');
-                pen.fillStyle = '#b9c4cc';
-                pen.fillRect(0, 0, 640, 480);
-                const width = 480 * image.width / image.height;
-                pen.drawImage(image, (640 - width) / 2, 0, width, 480);
-                return canvas.toDataURL('image/jpeg', 0.9).split(',')[1];
-        }, readFileSync(path.join(ROOT, 'demo/portrait.png')).toString('base64'));
-        await plain.close();
-        writeFileSync(path.join(folder, 'camera.mjpeg'), Buffer.from(jpeg, 'base64'));
-}
-
 before(async () => {
-        await filmMake();
+        await filmMake(path.join(folder, 'camera.mjpeg'));
         browser = await browserStart(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
                 `--use-file-for-fake-video-capture=${path.join(folder, 'camera.mjpeg')}`]);
         blind = await browserStart(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
@@ -245,6 +226,10 @@ test('a red light locks the fields and the camera, in words', () => withDesk(asy
         assert.equal(await tab.isVisible('#stage'), false);
         assert.equal(await tab.evaluate(() => document.getElementById('video').srcObject), null);
         assert.match(await tab.innerText('#light'), /Red: stop[\s\S]*Swap is on\./);
+        mock.set({ phase: 'wiping' });
+        await tab.waitForSelector('#view_wiping:not([hidden])');
+        assert.equal(await tab.isDisabled('#go'), true);
+        await good(tab, 'not clear');
 }, { phase: 'check' }));
 
 test('ticks cross as a mask of fixed bits, and arrows with Space tick as the keys do', () => withDesk(async ({ mock, press }) => {

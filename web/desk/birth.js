@@ -2,13 +2,11 @@
 // A date that is typed as eight digits, in the order of the papers people bring: "ymd", "mdy" or "dmy".
 
 const ORDERS = {
-        ymd: { parts: [4, 2, 2], mark: '-', shown: 'YYYY-MM-DD' },
-        mdy: { parts: [2, 2, 4], mark: '/', shown: 'MM/DD/YYYY' },
-        dmy: { parts: [2, 2, 4], mark: '.', shown: 'DD.MM.YYYY' },
+        ymd: { parts: [4, 2, 2], mark: '-' },
+        mdy: { parts: [2, 2, 4], mark: '/' },
+        dmy: { parts: [2, 2, 4], mark: '.' },
 };
 const orderOf = (order) => ORDERS[order] ?? ORDERS.ymd;
-
-export const birthShown = (order) => orderOf(order).shown;
 
 // What the field shows for what was typed into it: its digits, with the marks between.
 export function birthFormat(typed, order) {

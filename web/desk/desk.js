@@ -44,12 +44,12 @@ function stepOf() {
         if (phase === 'show')
                 return state.approved ? 'approved' : 'show';
         if (phase === 'wiping')
-                return isLit() && state.light?.lines?.length ? 'clear' : 'wiping';
+                return !state.light?.lines?.length ? 'wiping' : isLit() ? 'clear' : 'blocked';
         return phase === 'evening' && state.certificate ? 'certificate' : phase;
 }
 
 const GO = { enough: 'check', ready: 'show', show: 'wait' };
-const NO_GO = ['check', 'show', 'print', 'wiping', 'ended']; // the resident answers by Y or N, never Enter pressed twice
+const NO_GO = ['check', 'show', 'print', 'wiping', 'blocked', 'ended']; // the resident answers by Y or N, never Enter pressed twice
 
 function nowShow() {
         const step = stepOf();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What is typed of a person: in the order of the papers, checked for what the card can print while it is typed.
 
-import { birthFormat, birthRead, birthShown, birthWords, birthWrite } from './birth.js';
+import { birthFormat, birthRead, birthWords, birthWrite } from './birth.js';
 import { find, say, word } from './dom.js';
 
 const TEXTS = ['name', 'name_native', 'medical', 'emergency'];
@@ -24,7 +24,7 @@ export function fieldsQuiet(root) {
 export function fieldsStart(link) {
         const order = document.body.dataset.dateOrder;
         let given = '', isOpen = false, timer = 0;
-        say(find('birth_order'), birthShown(order));
+        say(find('birth_order'), word(`order${order[0].toUpperCase()}${order.slice(1)}`));
 
         function birthChanged() {
                 find('birth').value = birthFormat(find('birth').value, order);

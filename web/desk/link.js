@@ -8,7 +8,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 // Calls onState with each newer state, onLost with whether the link is lost (that is so while memory is being
 // wiped). Gives {act, send, alone}.
 export function linkStart({ onState, onLost }) {
-        let seq = -1;
+        let seq = -1, listening = new AbortController();
 
         function take(state) {
                 if (typeof state?.seq === 'number' && state.seq >= seq) {
@@ -28,11 +28,12 @@ export function linkStart({ onState, onLost }) {
         async function listen() {
                 for (;;) {
                         try {
-                                take(await ask(`state?after=${seq}`));
+                                take(await ask(`state?after=${seq}`, { signal: listening.signal }));
                                 onLost(false);
                         } catch {
                                 onLost(true);
                                 seq = -1;
+                                listening = new AbortController();
                                 await wait(PAUSE);
                         }
                 }
@@ -43,8 +44,9 @@ export function linkStart({ onState, onLost }) {
         async function tried(address, options) {
                 try {
                         return take(await ask(address, options));
-                } catch {
-                        onLost(true);
+                } catch (fault) {
+                        if (fault instanceof TypeError) /* nobody answered: ask for the state anew */
+                                listening.abort();
                         return null;
                 }
         }
