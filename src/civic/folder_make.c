@@ -5,6 +5,7 @@
 #include "civic/ledger.h"
 #include "civic/press.h"
 #include "civic/status.h"
+#include "civic/stock.h"
 #include "civic/visit.h"
 #include "kit/crypt.h"
 #include "kit/file.h"
@@ -98,6 +99,8 @@ static enum err fill_database(struct act *a, void *context)
                                                                         : STR("production"),
         };
         TRY(ledger_append(a, &made));
+        if (building->folder.kind == FOLDER_DEMONSTRATION)
+                TRY(stock_receive_specimens(a));
         return status_ensure_pool(a, &building->folder.city, a->today);
 }
 

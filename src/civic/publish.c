@@ -25,24 +25,33 @@ static enum err bring_up_to_date(struct act *a, void *context)
         return status_ensure_pool(a, &folder->city, a->today);
 }
 
-static enum err sign_all(struct act *a, const struct folder *folder, struct keeper *keeper,
+enum err publish_keys(struct act *a, const struct folder *folder, struct keeper *keeper,
         struct publication *publication)
 {
         struct buf keys = buf_in(a->mem);
         struct buf directory = buf_in(a->mem);
         struct keeper_signature signature;
-        struct status_tokens tokens;
         TRY(key_write_json(a, folder->city.issuer, &keys));
         TRY(key_write_directory(a, &directory));
         TRY(keeper_sign_directory(a, keeper, buf_str(&keys), &signature));
-        TRY(status_sign(a, &folder->city, keeper, &tokens));
         *publication = (struct publication){
                 .keys_json = buf_str(&keys),
                 .keys_jws = detached_jws(a, &signature),
                 .directory = buf_str(&directory),
-                .status_cwt = tokens.cwt,
-                .status_jwt = tokens.jwt,
         };
+        return OK;
+}
+
+static enum err sign_all(struct act *a, const struct folder *folder, struct keeper *keeper,
+        struct publication *publication)
+{
+        struct status_tokens tokens;
+        struct publication made;
+        TRY(publish_keys(a, folder, keeper, &made));
+        TRY(status_sign(a, &folder->city, keeper, &tokens));
+        made.status_cwt = tokens.cwt;
+        made.status_jwt = tokens.jwt;
+        *publication = made;
         return OK;
 }
 

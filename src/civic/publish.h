@@ -19,4 +19,8 @@ struct publication {
 /* Signs all of it anew, after bringing the pools up to date. In the act's memory. */
 enum err publish_make(struct act *a, const struct folder *folder, struct publication *publication);
 
+/* The first three alone. */
+enum err publish_keys(struct act *a, const struct folder *folder, struct keeper *keeper,
+        struct publication *publication);
+
 #endif

@@ -60,6 +60,8 @@ struct keeper_opened {
         struct envelope_pair pair;
 };
 
+void keeper_end_opened(struct keeper_opened *opened); /* wipes it; for SCOPED */
+
 /* Starts a desk's keeper. It mints on the event's day alone, by its own clock, and only the
  * bundle's indices, each once. Before anything of a person is read. E_WHO: the two do not open it;
  * E_INPUT: they are one; E_BUG: damaged, or no sandbox. */

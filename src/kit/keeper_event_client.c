@@ -87,6 +87,11 @@ enum err keeper_seal_bundle(struct act *a, struct keeper *keeper,
         return outcome == OK ? take_sealed(a, keeper, answer, order, sealed) : outcome;
 }
 
+void keeper_end_opened(struct keeper_opened *opened)
+{
+        explicit_bzero(opened, sizeof *opened);
+}
+
 enum err keeper_sign_tally(
         struct act *a, struct keeper *keeper, struct str before, uint8_t signature[SIGNATURE_SIZE])
 {
