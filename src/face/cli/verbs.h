@@ -22,6 +22,8 @@ enum err cli_staff_remove(struct act *a, struct cli_call *call);
 enum err cli_staff_password(struct act *a, struct cli_call *call);
 enum err cli_approve(struct act *a, struct cli_call *call);
 enum err cli_approve_list(struct act *a, struct cli_call *call);
+enum err cli_certificate_verify(struct act *a, struct cli_call *call);
+enum err cli_certificate_print(struct act *a, struct cli_call *call);
 enum err cli_log_verify(struct act *a, struct cli_call *call);
 enum err cli_backup(struct act *a, struct cli_call *call);
 enum err cli_backup_verify(struct act *a, struct cli_call *call);
