@@ -49,7 +49,7 @@ int visit_hand(const struct visit_person *person, enum visit_hand hand); /* -1: 
 /* What a desk's launcher and person say to each other while the visit lasts. What a kind means and
  * which bytes it has is the desk's own table; what comes from the person is a stranger's to the
  * launcher, which checks it. A message has one size whatever is in it. */
-enum { VISIT_TALK_MOST = 256 };
+enum { VISIT_TALK_MOST = 320 };
 struct visit_talk {
         uint32_t kind;
         uint32_t len;

@@ -20,6 +20,9 @@ const struct cli_option cli_options[OPTION_COUNT] = {
         [OPTION_AS] = { "as", "NAME", TEXT_CLI_OPTION_AS },
         [OPTION_WITH] = { "with", "NAME", TEXT_CLI_OPTION_WITH },
         [OPTION_REFUSE] = { "refuse", NULL, TEXT_CLI_OPTION_REFUSE },
+        [OPTION_TALLY] = { "tally", "FILE", TEXT_CLI_OPTION_TALLY },
+        [OPTION_PRINTER] = { "printer", "URI", TEXT_CLI_OPTION_PRINTER },
+        [OPTION_BROWSER] = { "browser", "PROGRAM", TEXT_CLI_OPTION_BROWSER },
         [OPTION_MAN_JSON] = { "man-json", NULL, TEXT_CLI_OPTION_MAN_JSON },
         [OPTION_HELP] = { "help", NULL, TEXT_CLI_OPTION_HELP },
 };

@@ -72,6 +72,10 @@ const struct cli_verb cli_verbs[] = {
                 USUAL },
         { "doctor", "", DATA, 0, TEXTS(DOCTOR), "citykey doctor --data lakehaven", cli_doctor,
                 USUAL },
+        { "desk", "FILE", BIT(OPTION_TALLY), BIT(OPTION_PRINTER) | BIT(OPTION_BROWSER), TEXTS(DESK),
+                "citykey desk north.bundle --tally /media/stick/north.tally --printer "
+                "ipp://192.168.1.20/ipp/print",
+                cli_desk, USUAL },
         { "demo", "", DATA | BIT(OPTION_OUT), BIT(OPTION_PORT), TEXTS(DEMO),
                 "citykey demo --data lakehaven --out card", cli_demo, USUAL },
         { "help", "", 0, BIT(OPTION_MAN_JSON), TEXTS(HELP), "citykey help", cli_help_all, USUAL },

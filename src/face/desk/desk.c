@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "face/desk/desk_inside.h"
+
+#include "kit/draft.h"
+#include "kit/file.h"
+#include "kit/text.h"
+
+#include <libgen.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum { VISIT_MEMORY = 64 << 20 };
+
+/* ---------------------------------------------------------------- its end */
+
+static void desk_close(struct desk *desk)
+{
+        visit_close(&desk->visit);
+        browser_close(&desk->here.browser);
+        file_close(&desk->here.listener);
+        process_close(&desk->worker);
+        visit_template_close(&desk->template);
+        keeper_close(&desk->keeper);
+        bundle_close(&desk->bundle);
+        journal_close(&desk->journal);
+        passphrases_end(&desk->changing);
+        file_close(&desk->signals);
+}
+
+static void desk_begin(struct desk *desk, const struct desk_options *options)
+{
+        *desk = (struct desk){
+                .options = options,
+                .here = DESK_PLACE_NONE,
+                .visit = VISIT_NONE,
+                .template = VISIT_TEMPLATE_NONE,
+                .worker = PROCESS_NONE,
+                .carry = DESK_CARRY_NONE,
+                .signals = -1,
+        };
+}
+
+/* ---------------------------------------------------------------- its start */
+
+/* A tally that is there says that this desk's day is over. */
+static enum err check_free(struct act *a, const struct desk_options *options)
+{
+        if (access(options->tally, F_OK) == 0)
+                return fail_with(a, E_STATE, TEXT_DESK_CLOSED_BEFORE, options->tally);
+        return OK;
+}
+
+static enum err unlock(struct act *a, struct desk *desk)
+{
+        SCOPED(passphrases_end) struct passphrases *two = passphrases_begin();
+        TRY(passphrase_ask(a, two, text_get(a->lang, TEXT_DESK_ASK_FIRST)));
+        TRY(passphrase_ask(a, two, text_get(a->lang, TEXT_DESK_ASK_SECOND)));
+        return bundle_open(a, desk->options->bundle, two, &desk->bundle, &desk->keeper);
+}
+
+static const struct journal_supply *list_supplies(struct act *a, const struct bundle *bundle)
+{
+        struct journal_supply *supplies =
+                arena_take_array(a->mem, bundle->supply_count, sizeof *supplies);
+        for (size_t i = 0; i < bundle->supply_count; i++)
+                supplies[i] = (struct journal_supply){ bundle->supplies[i].kind,
+                        bundle->supplies[i].serial };
+        return supplies;
+}
+
+static const struct str *list_library(struct act *a, const struct bundle *bundle)
+{
+        struct str *numbers = arena_take_array(a->mem, bundle->library_count, sizeof *numbers);
+        for (size_t i = 0; i < bundle->library_count; i++)
+                numbers[i] = str_of(bundle->library[i]);
+        return numbers;
+}
+
+static enum err open_journal(struct act *a, struct desk *desk)
+{
+        const struct bundle *bundle = &desk->bundle;
+        struct buf path = buf_in(a->mem);
+        buf_add_c(&path, desk->options->tally);
+        buf_add_c(&path, ".journal");
+        const struct journal_setup setup = {
+                .key = &bundle->journal_key,
+                .bundle = bundle->id,
+                .day = bundle->day,
+                .blanks = bundle->serials,
+                .blank_count = bundle->serial_count,
+                .supplies = list_supplies(a, bundle),
+                .supply_count = bundle->supply_count,
+                .indices = bundle->indices,
+                .index_count = bundle->index_count,
+                .library = list_library(a, bundle),
+                .library_count = bundle->library_count,
+                .transit = bundle->transit,
+                .transit_count = bundle->transit_count,
+        };
+        return journal_open(a, buf_c(&path), &setup, &desk->journal);
+}
+
+/* A demonstration may show cards on the screen alone; a production city prints. */
+static enum err read_printer(struct act *a, struct desk *desk)
+{
+        const char *given = desk->options->printer;
+        if (!given && desk->bundle.kind == ENVELOPE_PRODUCTION)
+                return fail(a, E_INPUT, TEXT_DESK_NEEDS_PRINTER);
+        TRY(printer_uri_read(a, given ? str_of(given) : STR("window:"), &desk->printer));
+        if (desk->printer.sink != PRINTER_IPP && desk->bundle.kind == ENVELOPE_PRODUCTION)
+                return fail(a, E_INPUT, TEXT_DESK_NEEDS_PRINTER);
+        return OK;
+}
+
+static int open_signals(void)
+{
+        sigset_t signals;
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGINT);
+        sigaddset(&signals, SIGTERM);
+        sigprocmask(SIG_BLOCK, &signals, NULL);
+        return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Everything that holds no person is started before the first one comes. */
+static enum err start(struct act *a, struct desk *desk)
+{
+        TRY(check_free(a, desk->options));
+        TRY(unlock(a, desk));
+        TRY(read_printer(a, desk));
+        desk->officers[0] = desk->bundle.opened_by.one;
+        desk->officers[1] = desk->bundle.opened_by.other;
+        desk->setup = (struct counter_setup){ &desk->bundle, &desk->printer, NULL, NULL };
+        TRY(visit_template_start(a, &counter_work, &desk->setup, &desk->template));
+        TRY(open_journal(a, desk));
+        desk->signals = open_signals();
+        return OK;
+}
+
+/* What a power cut or a stop left is said before work goes on. */
+static void say_found(struct act *a, const struct desk *desk)
+{
+        struct str spoiled = STR("");
+        if (journal_found(desk->journal, &spoiled) == JOURNAL_SPOILED)
+                puts(text_format(a, a->lang, TEXT_DESK_FOUND_SPOILED, str_to_c(a->mem, spoiled)));
+        fflush(stdout);
+}
+
+static void test_machine(struct act *a, struct desk *desk)
+{
+        const struct light_day day = { desk->bundle.day, desk->bundle.day };
+        const char *folder = dirname(str_to_c(a->mem, str_of(desk->options->tally)));
+        light_self_test(a, &day, folder, &desk->test);
+        desk->light = desk->test;
+        desk_forgive(desk);
+}
+
+/* ---------------------------------------------------------------- its day */
+
+/* A visit that broke off is told of and the next begins, unless what is left of it is not known. */
+static enum err go_on_after(struct act *a, struct desk *desk, enum err outcome)
+{
+        if (outcome == OK || outcome == E_BUSY)
+                return outcome;
+        fprintf(stderr, "citykey: %s\n", text_of_failure(a));
+        if (light_worst(&desk->light) == LIGHT_RED)
+                return outcome;
+        act_recover(a);
+        return OK;
+}
+
+static enum err work(struct act *a, struct desk *desk)
+{
+        while (!desk->is_told_to_stop && !desk->carry.leaves) {
+                struct arena *whole = a->mem;
+                SCOPED(arena_end) struct arena *mem = arena_make(VISIT_MEMORY);
+                a->mem = mem; /* of one visit, so that a day does not grow */
+                enum err outcome = go_on_after(a, desk, desk_serve_visit(a, desk));
+                a->mem = whole;
+                TRY(outcome);
+        }
+        return OK;
+}
+
+enum err desk_run(struct act *a, const struct desk_options *options)
+{
+        SCOPED(desk_close) struct desk desk;
+        desk_begin(&desk, options);
+        TRY(start(a, &desk));
+        say_found(a, &desk);
+        if (journal_counts(desk.journal, STOCK_CARD).of[STOCK_RETURNED] > 0)
+                TRY(desk_finish_day(a, &desk));
+        test_machine(a, &desk);
+        return work(a, &desk);
+}
