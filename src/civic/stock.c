@@ -323,8 +323,7 @@ struct str stock_explain_detail(struct act *a, const struct stock_pieces *pieces
         return buf_str(&detail);
 }
 
-/* The books already count as missing what is named. */
-static enum err check_missing(struct act *a, const struct stock_pieces *pieces)
+enum err stock_check_missing(struct act *a, const struct stock_pieces *pieces)
 {
         struct sql_stock_recount_get_row row;
         enum err found = sql_stock_recount_get(a, (int64_t)pieces->kind, &row);
@@ -352,7 +351,7 @@ enum err stock_explain(struct act *a, const struct stock_pieces *pieces, struct 
         int64_t changed;
         struct str detail = stock_explain_detail(a, pieces, reason);
         TRY(approval_covers(a, by, APPROVAL_EVENT_DIFFERENCE, detail));
-        TRY(check_missing(a, pieces));
+        TRY(stock_check_missing(a, pieces));
         for (size_t i = 0; i < pieces->count; i++) {
                 TRY(sql_stock_write_off(a, pieces->serials[i], (int64_t)pieces->kind, &changed));
                 TRY(need_change(a, changed, pieces->serials[i]));

@@ -88,6 +88,7 @@ struct stock_pieces {
 
 /* Ends a difference (APPROVAL_EVENT_DIFFERENCE): REASON says how it came about, PIECES are missing
  * and written off. E_STATE: there is no difference; E_INPUT: not as many as are missing. */
+enum err stock_check_missing(struct act *a, const struct stock_pieces *pieces);
 struct str stock_explain_detail(
         struct act *a, const struct stock_pieces *pieces, struct str reason);
 enum err stock_explain(struct act *a, const struct stock_pieces *pieces, struct str reason,

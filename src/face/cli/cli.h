@@ -30,6 +30,14 @@ enum cli_option_id {
         OPTION_TALLY,
         OPTION_PRINTER,
         OPTION_BROWSER,
+        OPTION_NAME,
+        OPTION_DAY,
+        OPTION_DESK,
+        OPTION_CARDS,
+        OPTION_OFFICER,
+        OPTION_COUNTED,
+        OPTION_CAPACITY,
+        OPTION_REASON,
         OPTION_MAN_JSON,
         OPTION_HELP,
         OPTION_COUNT,
@@ -42,6 +50,9 @@ struct cli_option {
 };
 
 extern const struct cli_option cli_options[OPTION_COUNT];
+
+/* The options that may be given up to CLI_REPEATS times; a verb takes one of them at most. */
+extern const uint64_t cli_repeatable;
 
 /* What the program's exit codes mean. */
 enum { CLI_WRONG_USE = 2, CLI_EXITS = 9 };
@@ -56,24 +67,24 @@ struct cli_exits {
 extern const struct cli_exits cli_exits_usual;
 extern const struct cli_exits cli_exits_verify;
 
-enum { CLI_WORDS = 2 }; /* operands a verb may take at most */
+enum { CLI_WORDS = 256, CLI_REPEATS = 8 }; /* operands, values of one option, at most */
 
 struct cli_call;
 
 struct cli_verb {
-        const char *name; /* one or two words: "key list" */
-        const char *
-                operands; /* as in a synopsis, one word each; in brackets when it may be left out */
-        uint32_t needs;   /* options it cannot do without: BIT(OPTION_DATA) | … */
-        uint32_t takes;   /* options it may have besides */
-        enum text summary; /* one line */
-        enum text about;   /* paragraphs of the man page, separated by blank lines */
+        const char *name;     /* one or two words: "key list" */
+        const char *operands; /* as in a synopsis, one word each; in brackets when it may be left
+                                 out; the last may end in … and stands for any number */
+        uint64_t needs;       /* options it cannot do without: BIT(OPTION_DATA) | … */
+        uint64_t takes;       /* options it may have besides */
+        enum text summary;    /* one line */
+        enum text about;      /* paragraphs of the man page, separated by blank lines */
         const char *example;
         enum err (*run)(struct act *a, struct cli_call *call);
         const struct cli_exits *exits; /* what its exit codes mean */
 };
 
-#define BIT(option) (1u << (option))
+#define BIT(option) (UINT64_C(1) << (option))
 
 extern const struct cli_verb cli_verbs[];
 extern const size_t cli_verb_count;
@@ -82,6 +93,8 @@ extern const size_t cli_verb_count;
 struct cli_call {
         const struct cli_verb *verb;
         const char *values[OPTION_COUNT]; /* NULL when not given; a flag that is given is "" */
+        const char *repeats[CLI_REPEATS]; /* of the option that may be given more than once */
+        size_t repeat_count;
         const char *words[CLI_WORDS];
         size_t word_count;
         int exit_code; /* the verb's own; 0: as its outcome has it */

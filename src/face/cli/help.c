@@ -15,6 +15,8 @@ static void add_option(struct buf *line, enum cli_option_id id, bool is_needed)
                 buf_add_c(line, " ");
                 buf_add_c(line, option->argument);
         }
+        if (cli_repeatable & BIT(id))
+                buf_add_c(line, "…");
         if (!is_needed)
                 buf_add_c(line, "]");
 }
@@ -112,7 +114,7 @@ static void help_verb(struct act *a, const struct cli_verb *verb)
         putchar('\n');
         print_paragraphs(text_get(a->lang, verb->about));
         printf("\n%s\n", text_get(a->lang, TEXT_CLI_OPTIONS));
-        uint32_t known = verb->needs | verb->takes | BIT(OPTION_HELP);
+        uint64_t known = verb->needs | verb->takes | BIT(OPTION_HELP);
         for (size_t i = 0; i < OPTION_COUNT; i++)
                 if (known & BIT(i)) {
                         printf("  %-18s ", option_title(a, &cli_options[i]));
@@ -138,7 +140,7 @@ void cli_help(struct act *a, const struct cli_verb *verb)
 static json_t *man_options(struct act *a, const struct cli_verb *verb)
 {
         json_t *options = json_array();
-        uint32_t known = verb->needs | verb->takes | BIT(OPTION_HELP);
+        uint64_t known = verb->needs | verb->takes | BIT(OPTION_HELP);
         for (size_t i = 0; i < OPTION_COUNT; i++)
                 if (known & BIT(i))
                         json_array_append_new(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/cli/agree.h"
 
+#include "civic/event.h"
 #include "civic/key.h"
 #include "kit/text.h"
 
@@ -94,6 +95,8 @@ enum err cli_key_rotate(struct act *a, struct cli_call *call)
         if (!pubkey_kind_of_name(str_of(call->words[0]), &kind))
                 return fail_with(a, E_INPUT, TEXT_KEY_KIND_UNKNOWN, call->words[0]);
         TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_CHANGE, &folder));
+        if (kind == PUBKEY_TALLY)
+                TRY(event_need_none_out(a, TEXT_KEY_TALLY_IN_USE));
         TRY(folder_start_keeper(a, &folder, &keeper));
         TRY(key_rotate(a, keeper, kind, &made));
         TRY(folder_sign_log(a, &folder, keeper));

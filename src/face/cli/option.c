@@ -23,6 +23,16 @@ const struct cli_option cli_options[OPTION_COUNT] = {
         [OPTION_TALLY] = { "tally", "FILE", TEXT_CLI_OPTION_TALLY },
         [OPTION_PRINTER] = { "printer", "URI", TEXT_CLI_OPTION_PRINTER },
         [OPTION_BROWSER] = { "browser", "PROGRAM", TEXT_CLI_OPTION_BROWSER },
+        [OPTION_NAME] = { "name", "NAME", TEXT_CLI_OPTION_NAME },
+        [OPTION_DAY] = { "day", "YYYY-MM-DD", TEXT_CLI_OPTION_DAY },
+        [OPTION_DESK] = { "desk", "NAME", TEXT_CLI_OPTION_DESK },
+        [OPTION_CARDS] = { "cards", "N", TEXT_CLI_OPTION_CARDS },
+        [OPTION_OFFICER] = { "officer", "NAME", TEXT_CLI_OPTION_OFFICER },
+        [OPTION_COUNTED] = { "counted", "N", TEXT_CLI_OPTION_COUNTED },
+        [OPTION_CAPACITY] = { "capacity", "N", TEXT_CLI_OPTION_CAPACITY },
+        [OPTION_REASON] = { "reason", "TEXT", TEXT_CLI_OPTION_REASON },
         [OPTION_MAN_JSON] = { "man-json", NULL, TEXT_CLI_OPTION_MAN_JSON },
         [OPTION_HELP] = { "help", NULL, TEXT_CLI_OPTION_HELP },
 };
+
+const uint64_t cli_repeatable = BIT(OPTION_OFFICER);

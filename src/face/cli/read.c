@@ -40,6 +40,30 @@ static bool find_option(struct str name, enum cli_option_id *id)
         return false;
 }
 
+/* Keeps the value of an option; one that may be given more than once keeps all of them. */
+static enum err keep_value(
+        struct act *a, struct cli_call *call, enum cli_option_id id, const char *value)
+{
+        if (cli_repeatable & BIT(id)) {
+                if (call->repeat_count == CLI_REPEATS)
+                        return fail_with(a, E_INPUT, TEXT_CLI_OPTION_MANY, cli_options[id].name);
+                call->repeats[call->repeat_count++] = value;
+        }
+        call->values[id] = value;
+        return OK;
+}
+
+/* The option of that name, if the verb takes it. */
+static enum err find_option_of(
+        struct act *a, const struct cli_call *call, struct str name, enum cli_option_id *id)
+{
+        uint64_t accepted = call->verb->needs | call->verb->takes | BIT(OPTION_HELP);
+        if (find_option(name, id) && accepted & BIT(*id))
+                return OK;
+        return fail_with(
+                a, E_INPUT, TEXT_CLI_OPTION_UNKNOWN, str_to_c(a->mem, name), call->verb->name);
+}
+
 /* Reads the option at ARGUMENTS[0]; *taken is 1, or 2 when its value is the next argument. */
 static enum err read_option(
         struct act *a, int count, char *const *arguments, struct cli_call *call, int *taken)
@@ -48,30 +72,22 @@ static enum err read_option(
         struct str written = str_of(arguments[0]);
         struct str name = str_cut((struct str){ written.at + 2, written.len - 2 }, '=', &value);
         bool has_value = name.len + 2 < written.len;
-        uint32_t accepted = call->verb->needs | call->verb->takes | BIT(OPTION_HELP);
         enum cli_option_id id;
-        if (!find_option(name, &id) || !(accepted & BIT(id)))
-                return fail_with(a, E_INPUT, TEXT_CLI_OPTION_UNKNOWN, str_to_c(a->mem, name),
-                        call->verb->name);
-        if (call->values[id])
-                return fail_with(a, E_INPUT, TEXT_CLI_OPTION_TWICE, cli_options[id].name);
+        TRY(find_option_of(a, call, name, &id));
         *taken = 1;
+        if (call->values[id] && !(cli_repeatable & BIT(id)))
+                return fail_with(a, E_INPUT, TEXT_CLI_OPTION_TWICE, cli_options[id].name);
         if (!cli_options[id].argument) {
                 if (has_value)
                         return fail_with(a, E_INPUT, TEXT_CLI_OPTION_IS_FLAG, cli_options[id].name);
-                call->values[id] = "";
-                return OK;
+                return keep_value(a, call, id, "");
         }
-        if (!has_value && count < 2)
-                return fail_with(a, E_INPUT, TEXT_CLI_OPTION_EMPTY, cli_options[id].name,
-                        cli_options[id].argument);
-        const char *given = has_value ? value.at : arguments[1];
+        const char *given = has_value ? value.at : count > 1 ? arguments[1] : "";
         if (given[0] == '\0')
                 return fail_with(a, E_INPUT, TEXT_CLI_OPTION_EMPTY, cli_options[id].name,
                         cli_options[id].argument);
-        call->values[id] = given;
         *taken = has_value ? 1 : 2;
-        return OK;
+        return keep_value(a, call, id, given);
 }
 
 /* How many operands the verb must have at least and may have at most. */
@@ -81,8 +97,9 @@ static void count_operands(const char *operands, size_t *least, size_t *most)
         *least = *most = 0;
         while (rest.len) {
                 struct str word = str_cut(rest, ' ', &rest);
-                *most += 1;
+                bool is_any = str_ends_with(word, STR("…")) || str_ends_with(word, STR("…]"));
                 *least += word.at[0] != '[';
+                *most = is_any ? CLI_WORDS : *most + 1;
         }
 }
 
