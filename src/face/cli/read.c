@@ -72,7 +72,7 @@ static enum err read_option(
         struct str written = str_of(arguments[0]);
         struct str name = str_cut((struct str){ written.at + 2, written.len - 2 }, '=', &value);
         bool has_value = name.len + 2 < written.len;
-        enum cli_option_id id;
+        enum cli_option_id id = OPTION_HELP;
         TRY(find_option_of(a, call, name, &id));
         *taken = 1;
         if (call->values[id] && !(cli_repeatable & BIT(id)))
