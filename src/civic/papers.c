@@ -301,12 +301,11 @@ enum err papers_judge(struct act *a, const struct papers_rules *rules,
                 return fail(a, E_INPUT, TEXT_PAPERS_TICKS);
         if (age != PAPERS_AGE_UNKNOWN && (age < 0 || age > PAPERS_OLDEST))
                 return fail(a, E_INPUT, TEXT_PAPERS_AGE);
-        struct search *search = arena_take(a->mem, sizeof *search);
-        search->rules = rules;
+        struct search search = { .rules = rules };
         if (age == PAPERS_AGE_UNKNOWN)
-                judge_all_ages(search, ticks->mask, verdict);
+                judge_all_ages(&search, ticks->mask, verdict);
         else
-                judge_age(search, ticks->mask, age, verdict);
+                judge_age(&search, ticks->mask, age, verdict);
         return OK;
 }
 

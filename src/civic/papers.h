@@ -40,9 +40,9 @@ struct papers_verdict {
 /* Judges TICKS at AGE, in full years, or PAPERS_AGE_UNKNOWN. FIX is the set with the least money
  * plus day_counts_as for each day of its longest wait; among equals the one with the fewest papers,
  * then the one whose last paper stands earliest in the file (the smallest mask). It is found
- * exactly, whatever the rules. When the age is unknown and not all is well, the rest is for the
- * ages at which least is missing, the oldest among equals. E_INPUT for bits without a meaning in
- * RULES and for ages that nobody has. */
+ * exactly, whatever the rules, in 17 KiB of stack and no other memory. When the age is unknown and
+ * not all is well, the rest is for the ages at which least is missing, the oldest among equals.
+ * E_INPUT for bits without a meaning in RULES and for ages that nobody has. */
 enum err papers_judge(struct act *a, const struct papers_rules *rules,
         const struct papers_ticks *ticks, int64_t age, struct papers_verdict *verdict);
 

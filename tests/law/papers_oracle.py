@@ -151,7 +151,7 @@ def check(program, source, folder, count):
                          stdout=subprocess.PIPE, text=True, check=True)
     policy = Policy(f"{source}/{folder}/papers.yaml")
     wrong, kinds = judge_lines(policy, run.stdout.splitlines(), folder)
-    if sum(kinds.values()) < count or len(kinds) < 3 or min(kinds.values()) < 8:
+    if sum(kinds.values()) < count or len(kinds) < 3 or min(kinds.values()) < 3:
         wrong.append(f"{folder}: too few cases: {kinds}")
     return report(folder, wrong, kinds)
 
