@@ -189,7 +189,7 @@ static enum err begin(struct act *a, struct counter *counter)
         counter->tried_field = FIELD_COUNT;
         TRY(keeper_join(a, visit_hand(counter->visit, VISIT_KEEPER), &counter->keeper));
         TRY(printer_open(a, counter->setup->printer, &counter->print.printer));
-        return counter->phase == COUNTER_CHECK ? counter_begin_check(a, counter) : OK;
+        return counter_begin_check(a, counter);
 }
 
 static enum err serve(struct act *a, struct counter *counter)
