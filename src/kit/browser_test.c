@@ -247,7 +247,7 @@ static void beside_its_launcher_it_has_a_folder_that_is_removed(void **state)
         assert_int_equal(start(d, browser_start_beside, "wait"), OK);
         assert_non_null(strstr(hear(d, "ready"), "home written"));
         char folder[BROWSER_FOLDER_MOST];
-        strcpy(folder, d->browser.folder);
+        memcpy(folder, d->browser.folder, sizeof folder);
         assert_int_equal(access(folder, F_OK), 0);
         browser_end(&d->place->act, &d->browser, &report);
         assert_true(browser_is_gone(&report));
@@ -318,7 +318,7 @@ static void a_browser_that_lives_is_not_gone(void **state)
 static void a_program_that_is_not_there_gives_a_sentence(void **state)
 {
         struct desk *d = *state;
-        strcpy(d->program, "/nowhere/browser");
+        snprintf(d->program, sizeof d->program, "/nowhere/browser");
         place_expect(d->place, start(d, browser_start, "wait"), E_NONE, TEXT_BROWSER_NOT_RUN);
         place_expect(
                 d->place, start(d, browser_start_beside, "wait"), E_NONE, TEXT_BROWSER_NOT_RUN);
