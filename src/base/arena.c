@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { ALIGNMENT = 16 };
+enum { ALIGNMENT = 16, KEPT = 1 << 20 };
 
 /* The header lies at the start of the mapping; pieces follow it. */
 struct arena {
@@ -82,6 +82,8 @@ void arena_reset(struct arena *arena)
 {
         size_t header = round_up(sizeof *arena);
         explicit_bzero((unsigned char *)arena + header, arena->used - header);
+        if (arena->used > KEPT) // wiped pages need not stay; where memory is locked, they do
+                madvise((unsigned char *)arena + KEPT, arena->limit - KEPT, MADV_DONTNEED);
         arena->used = header;
 }
 

@@ -24,7 +24,7 @@ void *arena_take_array(struct arena *arena, size_t count, size_t size);
  * old one. */
 void *arena_grow(struct arena *arena, void *piece, size_t old_size, size_t new_size);
 
-/* Wipes all that was taken; the arena is as new. */
+/* Wipes all that was taken; the arena is as new, and what is more than 1 MiB is the machine's. */
 void arena_reset(struct arena *arena);
 
 /* Wipes and gives the memory back; *ARENA is NULL afterwards. For SCOPED. */

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <cmocka.h>
 
 static void a_taken_piece_is_zeroed_and_aligned(void **state)
@@ -33,6 +34,21 @@ static void a_reset_wipes_what_was_taken(void **state)
         assert_ptr_equal(arena_take(mem, 32), piece);
 }
 
+static void a_reset_gives_much_memory_back(void **state)
+{
+        (void)state;
+        const size_t much = 4 << 20;
+        unsigned char resident = 1;
+        SCOPED(arena_end) struct arena *mem = arena_make(much + 4096);
+        unsigned char *piece = arena_take(mem, much);
+        memset(piece, 0xAA, much);
+        arena_reset(mem);
+        uintptr_t middle = ((uintptr_t)piece + much / 2) & ~(uintptr_t)4095;
+        assert_int_equal(mincore((void *)middle, 4096, &resident), 0);
+        assert_int_equal(resident & 1, 0);
+        assert_int_equal(piece[much / 2], 0);
+}
+
 static void growing_the_last_piece_keeps_its_place_and_another_is_wiped(void **state)
 {
         (void)state;
@@ -52,6 +68,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_taken_piece_is_zeroed_and_aligned),
                 cmocka_unit_test(a_reset_wipes_what_was_taken),
+                cmocka_unit_test(a_reset_gives_much_memory_back),
                 cmocka_unit_test(growing_the_last_piece_keeps_its_place_and_another_is_wiped),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,20 +179,6 @@ static void close_list(DIR **list)
                 closedir(*list);
 }
 
-/* /proc/PID/stat: the session is the fourth number after the name, which ends at the last ')'. */
-static bool is_in_session(const char *pid, pid_t session)
-{
-        char path[64];
-        char line[512] = "";
-        int found = 0;
-        snprintf(path, sizeof path, "/proc/%.16s/stat", pid);
-        SCOPED(close_file) FILE *file = fopen(path, "re");
-        if (!file || !fgets(line, sizeof line, file))
-                return false;
-        const char *rest = strrchr(line, ')');
-        return rest && sscanf(rest + 1, " %*c %*d %*d %d", &found) == 1 && found == session;
-}
-
 /* A line of mountinfo is: number, parent, MAJOR:MINOR, … What may not be read is another user's. */
 static bool has_mount(const char *pid, uint64_t mount)
 {
@@ -222,7 +208,7 @@ static void look(const struct browser *browser, pid_t session, struct browser_re
                 int64_t pid;
                 if (!str_read_number(str_of(entry->d_name), INT32_MAX, &pid))
                         continue;
-                if (is_in_session(entry->d_name, session))
+                if (browser_ask_stat(entry->d_name, BROWSER_STAT_SESSION) == session)
                         report->session_is_empty = false;
                 if (browser->is_apart && has_mount(entry->d_name, browser->mount))
                         report->mount_is_gone = false;

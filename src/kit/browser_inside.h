@@ -39,6 +39,10 @@ int browser_try(void *life, int socket);
 bool browser_make_place(const struct browser_life *life, uint64_t *mount);
 bool browser_fill_place(const struct browser_life *life);
 
+/* What /proc/PID/stat has, by its place after the name; -1 when the process is not there. */
+enum browser_stat { BROWSER_STAT_PARENT = 2, BROWSER_STAT_SESSION = 4 };
+int64_t browser_ask_stat(const char *pid, enum browser_stat what);
+
 /* How it is called: arguments and environment. */
 const char **browser_arguments(
         struct act *a, const struct browser_setup *setup, const char *folder);

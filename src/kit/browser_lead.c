@@ -135,18 +135,20 @@ static void close_list(DIR **list)
                 closedir(*list);
 }
 
-/* The parent is the second thing after the name in /proc/PID/stat. */
-static bool is_child(const char *pid)
+/* The name, which may have anything in it, ends at the last ')'. */
+int64_t browser_ask_stat(const char *pid, enum browser_stat what)
 {
         char path[64];
         char line[512] = "";
-        int parent = 0;
+        int64_t number;
         snprintf(path, sizeof path, "/proc/%.16s/stat", pid);
         SCOPED(close_file) FILE *file = fopen(path, "re");
-        if (!file || !fgets(line, sizeof line, file))
-                return false;
-        const char *rest = strrchr(line, ')');
-        return rest && sscanf(rest + 1, " %*c %d", &parent) == 1 && parent == getpid();
+        const char *name_end = file && fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
+        struct str rest = str_of(name_end);
+        struct str word = STR("");
+        for (int i = 0; i <= (int)what; i++)
+                word = str_cut(rest, ' ', &rest);
+        return str_read_number(word, INT32_MAX, &number) ? number : -1;
 }
 
 static void kill_children(void)
@@ -155,7 +157,7 @@ static void kill_children(void)
         for (struct dirent *entry = list ? readdir(list) : NULL; entry; entry = readdir(list)) {
                 int64_t pid;
                 if (str_read_number(str_of(entry->d_name), INT32_MAX, &pid) &&
-                        is_child(entry->d_name))
+                        browser_ask_stat(entry->d_name, BROWSER_STAT_PARENT) == getpid())
                         kill((pid_t)pid, SIGKILL);
         }
 }

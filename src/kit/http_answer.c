@@ -39,12 +39,11 @@ static enum MHD_Result answer(struct MHD_Connection *connection, struct answerin
         struct http_request request = { str_of(path),
                 private_wrap((struct str){ now->body, now->body_len }) };
         struct http_answer made;
-        enum err outcome = OK;
         if (!http_comes_from_here(connection, site->port, method))
-                outcome = fail(a, E_MAY, TEXT_HTTP_FOREIGN);
+                fail(a, E_MAY, TEXT_HTTP_FOREIGN);
         else if (now->is_too_long || (route && now->body_len > route->body_most))
-                outcome = fail(a, E_INPUT, TEXT_HTTP_TOO_LONG);
-        http_make(a, site, route, &request, outcome, &made);
+                fail(a, E_INPUT, TEXT_HTTP_TOO_LONG);
+        http_make(a, site, route, &request, &made);
         return http_queue(connection, &made, &manners) ? MHD_YES : MHD_NO;
 }
 

@@ -32,10 +32,10 @@ bool http_comes_from_here(struct MHD_Connection *connection, int port, const cha
 const struct http_route *http_find_route(
         const struct http_site *site, const char *method, const char *path);
 
-/* Makes the answer: by ROUTE when OUTCOME is OK and there is one, by the site's refusal otherwise.
- */
+/* Makes the answer: by ROUTE when there is one and the act has not failed already, by the site's
+ * refusal otherwise. */
 void http_make(struct act *a, const struct http_site *site, const struct http_route *route,
-        const struct http_request *request, enum err outcome, struct http_answer *answer);
+        const struct http_request *request, struct http_answer *answer);
 
 /* Sends it, from where it lies: the body must stay until the connection is done with it. */
 bool http_queue(struct MHD_Connection *connection, const struct http_answer *answer,

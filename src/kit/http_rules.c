@@ -71,8 +71,9 @@ const struct http_route *http_find_route(
 /* What it answers. */
 
 void http_make(struct act *a, const struct http_site *site, const struct http_route *route,
-        const struct http_request *request, enum err outcome, struct http_answer *answer)
+        const struct http_request *request, struct http_answer *answer)
 {
+        enum err outcome = a->failure.outcome;
         *answer = (struct http_answer){ .status = 200, .type = "text/html; charset=utf-8" };
         if (outcome == OK && !route)
                 outcome = fail(a, E_NONE, TEXT_HTTP_NO_PAGE);

@@ -53,7 +53,7 @@ void scrub_fds(const struct scrub *scrub, int fds[SCRUB_FDS])
         fds[1] = scrub->status;
 }
 
-static void leave_after_signal(int number)
+SCRUB_PLAIN static void leave_after_signal(int number)
 {
         (void)number;
         uintptr_t here = (uintptr_t)__builtin_frame_address(0);

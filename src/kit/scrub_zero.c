@@ -24,7 +24,7 @@ bool scrub_is_on(void)
         return false;
 }
 
-_Noreturn void scrub_exit(struct scrub *scrub, int status)
+SCRUB_PLAIN _Noreturn void scrub_exit(struct scrub *scrub, int status)
 {
         (void)scrub;
         _exit(status);

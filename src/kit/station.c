@@ -186,11 +186,12 @@ static enum MHD_Result answer(
                 private_wrap(str_of_bytes(x->body, x->outcome == OK ? x->body_len : 0)) };
         a.mem = x->mem;
         a.failure = (struct failure){ .outcome = OK };
-        enum err outcome = x->outcome == OK ? OK : fail(&a, x->outcome, x->sentence);
-        if (outcome == OK && x->is_ticket)
+        if (x->outcome != OK)
+                fail(&a, x->outcome, x->sentence);
+        if (x->outcome == OK && x->is_ticket)
                 send_on(&a, station, &made);
         else
-                http_make(&a, &station->site->http, x->route, &request, outcome, &made);
+                http_make(&a, &station->site->http, x->route, &request, &made);
         return http_queue(connection, &made, &manners) ? MHD_YES : MHD_NO;
 }
 

@@ -207,7 +207,7 @@ static int begin_inside(void **state)
 {
         begin(state);
         struct desk *d = *state;
-        strcpy(d->secret, d->ticket);
+        memcpy(d->secret, d->ticket, STATION_TICKET_SIZE);
         const char *answer = ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n");
         assert_answer(answer, "303", "");
         const char *location = strstr(answer, "Location: /");
@@ -231,11 +231,11 @@ static void a_ticket_is_good_once(void **state)
 {
         struct desk *d = *state;
         char path[STATION_TICKET_SIZE];
-        strcpy(path, d->secret);
+        memcpy(path, d->secret, STATION_TICKET_SIZE);
         assert_string_not_equal(d->secret, d->ticket);
-        strcpy(d->secret, d->ticket);
+        memcpy(d->secret, d->ticket, STATION_TICKET_SIZE);
         assert_answer(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "403", "no");
-        strcpy(d->secret, path);
+        memcpy(d->secret, path, STATION_TICKET_SIZE);
         assert_answer(
                 ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200", "\r\n\r\n/");
 }
