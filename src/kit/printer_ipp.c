@@ -11,7 +11,7 @@
 enum {
         REQUEST_ID = 1,
         VALUES_MOST = 16 * 1024, /* in an answer */
-        DEPTH_MOST = 8,          /* of collections; libcups takes 32 KiB for each level */
+        DEPTH_MOST = 8,          /* of collections; libcups goes as deep as its stack */
         HEAD_SIZE = 8,
         CARD_WIDTH = 8560, /* ID-1, hundredths of a millimetre */
         CARD_HEIGHT = 5398,

@@ -126,11 +126,11 @@ static void collections_have_a_bottom(void **state)
         struct buf ipp = fake_ipp(a.mem, 0);
         fake_group(&ipp, 4);
         fake_word(&ipp, 0x34, "media-size-supported", "");
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 10000; i++) {
                 fake_word(&ipp, 0x4a, "", "x");
                 fake_word(&ipp, 0x34, "", "");
         }
-        for (int i = 0; i <= 1000; i++)
+        for (int i = 0; i <= 10000; i++)
                 fake_word(&ipp, 0x37, "", "");
         check_lie(fake_end(&ipp));
 }
