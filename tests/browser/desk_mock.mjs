@@ -123,7 +123,7 @@ function morning() {
                 light: { colour: 'amber', lines: [{ colour: 'amber', text: 'A real event could not start: see the list.' }] }, selftest: SELFTEST,
                 stock: { opening: 100, left: 100, active: 0, spoiled: 0, destroyed: 0, next: 'LH-000101', ribbon: { serial: 'R-2210', left: 250, low: false },
                         film: { serial: 'F-118', left: 500, low: false } },
-                printer: { state: 'idle', sentence: '' }, family: { of: 1, now: 1, guardian: false }, incident: null, certificate: null, ...fresh() };
+                printer: { state: 'idle', sentence: '' }, family: { of: 1, now: 1, guardian: false }, incident: null, certificate: null, code: 'GOOD', ...fresh() };
 }
 
 // What the mock thinks of ticks: three rows of the list are enough.
@@ -169,7 +169,7 @@ const ACTS = {
         jam: (state) => ({ phase: 'show', approved: true, printer: { state: 'stopped', sentence: '' }, stock: { ...state.stock, spoiled: state.stock.spoiled + 1 } }),
         spoil: (state, { reason }) => ({ phase: ['misspelt', 'photo'].includes(reason) ? 'enter' : 'show', approved: !['misspelt', 'photo'].includes(reason),
                 printer: { state: 'idle', sentence: '' }, stock: { ...state.stock, spoiled: state.stock.spoiled + 1 } }),
-        scan: (state, { text }) => text !== 'BAD' ? { phase: 'hand', scan: { ok: true, sentence: '' } }
+        scan: (state, { text }) => [text, null].includes(state.code) ? { phase: 'hand', scan: { ok: true, sentence: '' } }
                 : { scan: { ok: false, sentence: 'This is another card’s code. Scan the card that was just printed.' } },
         hand: (state) => ({ phase: 'wiping', light: { colour: 'green', lines: CLEAR }, ...fresh(), kept: state.next_papers,
                 stock: { ...state.stock, active: state.stock.active + 1 } }),
@@ -301,5 +301,6 @@ export async function mockStart(port = 0) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
         const { origin, mock } = await mockStart(Number(process.argv[2] ?? 0));
         mock.printsAlone = true;
+        mock.state.code = null;
         console.log(origin);
 }

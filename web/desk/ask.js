@@ -10,6 +10,7 @@ export function asksStart(link) {
         const current = () => document.querySelector('dialog[open]');
 
         async function answer(dialog, name, fields) {
+                dialog.querySelector('form')?.reset();
                 dialog.close();
                 await link.act(name, fields);
         }

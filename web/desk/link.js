@@ -8,7 +8,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 // Calls onState with each newer state, onLost with whether the link is lost (that is so while memory is being
 // wiped). Gives {act, send, alone}.
 export function linkStart({ onState, onLost }) {
-        let seq = -1, listening = new AbortController();
+        let seq = -1, listening = new AbortController(), before = Promise.resolve();
 
         function take(state) {
                 if (typeof state?.seq === 'number' && state.seq >= seq) {
@@ -41,7 +41,13 @@ export function linkStart({ onState, onLost }) {
 
         const form = (name, fields) => ({ method: 'POST', body: new URLSearchParams({ act: name, ...fields }) });
 
-        async function tried(address, options) {
+        // One after another, in the order of the keys: two at once could arrive the other way round.
+        function tried(address, options) {
+                before = before.then(() => asked(address, options));
+                return before;
+        }
+
+        async function asked(address, options) {
                 try {
                         return take(await ask(address, options));
                 } catch (fault) {

@@ -13,7 +13,7 @@ const FAMILY_MOST = 4;
 export function papersStart(link) {
         const groups = JSON.parse(document.body.dataset.papers || '[]');
         const rows = [];
-        let shown = null, isNext = false, isOpen = false, mask = 0n, pending = 0, family = { of: 1, now: 1 };
+        let age = 'unknown', isNext = false, isOpen = false, mask = 0n, pending = 0, family = { of: 1, now: 1 };
 
         function rowMake({ bit, label, hint }) {
                 const key = ROW_KEYS[rows.length] ?? '';
@@ -46,10 +46,9 @@ export function papersStart(link) {
         find('rows').replaceChildren(...groupsMade.map(({ group }) => group));
 
         // Ticks travel as one mask of fixed bits.
-        async function ticksSend(changed = {}) {
+        async function ticksSend() {
                 pending++;
-                await link.act('ticks', { mask: mask.toString(16).padStart(16, '0'), age: shown.age, language: find('language').value,
-                        next: isNext ? '1' : '0', ...changed });
+                await link.act('ticks', { mask: mask.toString(16).padStart(16, '0'), age, language: find('language').value, next: isNext ? '1' : '0' });
                 pending--;
         }
 
@@ -66,17 +65,17 @@ export function papersStart(link) {
                         button.setAttribute('aria-checked', mask >> bit & 1n ? 'true' : 'false');
         }
 
-        function ageSet(age) {
+        function ageSet(chosen) {
                 if (!isOpen)
                         return;
-                shown = { ...shown, age: shown.age === age ? 'unknown' : age };
+                age = age === chosen ? 'unknown' : chosen;
                 agesShow();
-                ticksSend({ age: shown.age });
+                ticksSend();
         }
 
         function agesShow() {
                 for (const button of find('ages').querySelectorAll('button'))
-                        button.setAttribute('aria-checked', button.dataset.age === shown.age ? 'true' : 'false');
+                        button.setAttribute('aria-checked', button.dataset.age === age ? 'true' : 'false');
         }
 
         for (const button of find('ages').querySelectorAll('button'))
@@ -100,7 +99,7 @@ export function papersStart(link) {
 
         function groupsShow() {
                 for (const { group, ages } of groupsMade)
-                        group.hidden = Boolean(ages) && shown.age !== 'unknown' && !ages.includes(shown.age) && !rows.some(({ bit, button }) =>
+                        group.hidden = Boolean(ages) && age !== 'unknown' && !ages.includes(age) && !rows.some(({ bit, button }) =>
                                 group.contains(button) && mask >> bit & 1n);
         }
 
@@ -117,11 +116,9 @@ export function papersStart(link) {
 
         // `isWide`: the whole list; else only what was ticked.
         function render(papers, state, { next, open, isWide }) {
-                shown = papers;
+                const isOther = isNext !== next; /* another person: nothing of the one before */
                 [isNext, isOpen] = [next, open && isWide];
                 family = state.family ?? family;
-                if (!pending)
-                        mask = BigInt(`0x${papers.ticks || '0'}`);
                 const panel = find('papers');
                 panel.classList.toggle('next', next);
                 panel.classList.toggle('narrow', !isWide);
@@ -132,7 +129,9 @@ export function papersStart(link) {
                 say(find('family_tag'), `${find('family').querySelector('span').textContent} ${family.now} ${word('of')} ${family.of}`);
                 say(find('family_of'), String(family.of));
                 const language = papers.language ?? state.fields?.language ?? document.documentElement.lang;
-                if (document.activeElement !== find('language'))
+                if (!pending || isOther) /* what was pressed meanwhile is newer */
+                        [mask, age] = [BigInt(`0x${papers.ticks || '0'}`), papers.age ?? 'unknown'];
+                if (!pending && document.activeElement !== find('language'))
                         find('language').value = language;
                 ticksShow();
                 agesShow();
