@@ -40,13 +40,16 @@ export async function stageOpen(folder) {
                         const heard = JSON.parse(Buffer.concat(parts));
                         answering = answer;
                         if ('arrived' in heard) {
+                                said?.({ gone: true }); /* the visit before ended while it was answered */
                                 const give = (step) => new Promise((resolve) => {
                                         said = resolve;
                                         answering.end(JSON.stringify(step));
                                 });
                                 visits.put(visitOf(give));
                         } else {
-                                said(heard);
+                                const resolve = said;
+                                said = null;
+                                resolve?.(heard);
                         }
                 });
         });
@@ -58,6 +61,7 @@ export async function stageOpen(folder) {
                 browser,
                 visit: visits.take,
                 close() {
+                        said?.({ gone: true });
                         server.close();
                         server.closeAllConnections();
                 },

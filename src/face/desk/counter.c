@@ -186,6 +186,7 @@ static enum err begin(struct act *a, struct counter *counter)
 {
         counter->phase = (enum counter_phase)counter->order.phase;
         counter->stock = counter->order.stock;
+        counter->is_closed = counter->order.is_closed == 1;
         counter->tried_field = FIELD_COUNT;
         TRY(keeper_join(a, visit_hand(counter->visit, VISIT_KEEPER), &counter->keeper));
         TRY(printer_open(a, counter->setup->printer, &counter->print.printer));

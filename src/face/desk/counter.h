@@ -18,6 +18,7 @@
 struct counter_setup {
         const struct bundle *bundle;
         const struct printer_uri *printer;
+        const char *tally; /* the file's path, to be named on the screen */
         const struct type *type; /* this and the next are made by warm */
         struct card_design *design;
 };
@@ -32,7 +33,6 @@ enum counter_phase {
         COUNTER_HAND,     /* right: hand it over, give the papers back */
         COUNTER_INCIDENT, /* the screen is covered, a script is shown */
         COUNTER_EVENING,  /* the day is closed by counting */
-        COUNTER_ENDED,
         COUNTER_PHASES,
 };
 
@@ -40,7 +40,8 @@ enum { COUNTER_WORKING = 2 };
 
 /* How a visit begins; struct str order of visit_start. */
 struct counter_order {
-        uint32_t phase; /* COUNTER_MORNING, COUNTER_CHECK or COUNTER_ENDED */
+        uint32_t phase;     /* COUNTER_MORNING, COUNTER_CHECK or COUNTER_EVENING */
+        uint32_t is_closed; /* the day is, and its papers are written */
         uint32_t officers[COUNTER_WORKING]; /* of the bundle's */
         int32_t port;
         char ticket[STATION_TICKET_SIZE];

@@ -87,23 +87,28 @@ static enum err do_close_day(struct act *a, struct counter *counter, struct priv
         struct desk_ask ask = { .counts = { 0 } };
         for (size_t i = 0; i < COUNT(names); i++)
                 TRY(read_count(a, form, names[i], &ask.counts[i]));
+        if (counter->is_closed)
+                return fail(a, E_STATE, TEXT_DESK_NOT_NOW);
         TRY(ask_with(a, counter, DESK_ASK_END, &ask));
-        counter->phase = COUNTER_ENDED;
+        counter->is_closed = true;
         return OK;
 }
 
 static enum err do_back(struct act *a, struct counter *counter, struct private form)
 {
-        (void)a;
         (void)form;
+        if (counter->is_closed)
+                return fail(a, E_STATE, TEXT_DESK_NOT_NOW);
         counter->phase = COUNTER_CHECK;
         return OK;
 }
 
+/* In the evening only once the day is closed. */
 static enum err do_end(struct act *a, struct counter *counter, struct private form)
 {
-        (void)a;
         (void)form;
+        if (counter->phase == COUNTER_EVENING && !counter->is_closed)
+                return fail(a, E_STATE, TEXT_DESK_NOT_NOW);
         counter->is_over = true;
         counter->leaves_desk = true;
         return OK;
@@ -273,13 +278,17 @@ static enum err do_jam(struct act *a, struct counter *counter, struct private fo
         return OK;
 }
 
-/* A mistake was seen after printing: correct it and print again. */
+/* A mistake was seen after printing: a wrong letter or picture is corrected first, a bad print is
+ * printed again as it is. */
 static enum err do_spoil(struct act *a, struct counter *counter, struct private form)
 {
-        (void)form;
+        struct private reason;
+        TRY(form_field(a, form, "reason", &reason));
+        struct str why = private_unwrap(reason);
+        bool is_wrong = str_is_equal(why, STR("misspelt")) || str_is_equal(why, STR("photo"));
         TRY(counter_spoil(a, counter));
-        counter->is_right = false;
-        counter->phase = COUNTER_ENTER;
+        counter->is_right = counter->is_right && !is_wrong;
+        counter->phase = is_wrong ? COUNTER_ENTER : COUNTER_SHOW;
         return OK;
 }
 
@@ -360,7 +369,7 @@ static const struct counter_act {
         { "evening", IN(CHECK), do_evening, 0 },
         { "back", IN(EVENING), do_back, 0 },
         { "close_day", IN(EVENING), do_close_day, 0 },
-        { "end", IN(MORNING) | IN(ENDED), do_end, 0 },
+        { "end", IN(MORNING) | IN(EVENING), do_end, 0 },
 };
 
 static const struct counter_act *find_act(struct str name)

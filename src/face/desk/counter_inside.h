@@ -98,6 +98,7 @@ struct counter {
         struct counter_print print;
         struct counter_scan scan;
         struct keeper *keeper;
+        bool is_closed;   /* the day */
         bool is_right;    /* the resident said so */
         const char *says; /* what was refused last, or NULL */
         const char *tried; /* the fault of the field that was tried alone; "" for none */

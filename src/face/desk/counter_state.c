@@ -9,7 +9,7 @@
 
 static json_t *text_of(struct str text)
 {
-        return json_stringn(text.at, text.len);
+        return json_stringn(text.len ? text.at : "", text.len);
 }
 
 static json_t *words(const char *text)
@@ -125,11 +125,16 @@ static json_t *check_json(
         return object;
 }
 
-static json_t *fields_json(const struct counter_entry *entry)
+static json_t *fields_json(const struct counter *counter)
 {
         json_t *object = json_object();
-        for (size_t i = 0; i < FIELD_COUNT; i++)
-                put(object, counter_field_names[i], text_of(private_unwrap(entry->given[i])));
+        for (size_t i = 0; i < FIELD_COUNT; i++) {
+                struct str given = private_unwrap(counter->entry.given[i]);
+                bool is_tick = i == FIELD_VETERAN || i == FIELD_DONOR;
+                put(object, counter_field_names[i],
+                        is_tick ? json_boolean(str_is_equal(given, STR("yes"))) : text_of(given));
+        }
+        put(object, counter_field_names[FIELD_LANGUAGE], json_string(counter->check.language));
         return object;
 }
 
@@ -195,9 +200,19 @@ static const char *phase_word(const struct counter *counter)
                 [COUNTER_HAND] = "hand",
                 [COUNTER_INCIDENT] = "incident",
                 [COUNTER_EVENING] = "evening",
-                [COUNTER_ENDED] = "ended",
         };
-        return counter->is_over && !counter->leaves_desk ? "wiping" : names[counter->phase];
+        if (counter->is_over)
+                return counter->leaves_desk ? "ended" : "wiping";
+        return names[counter->phase];
+}
+
+/* What the day came to, and where its papers lie. */
+static const char *certificate_text(struct act *a, const struct counter *counter)
+{
+        const struct desk_stock *stock = &counter->stock;
+        return text_format(a, a->lang, TEXT_DESK_DAY_CLOSED, text_number(a, stock->opening),
+                text_number(a, stock->active), text_number(a, stock->destroyed),
+                text_number(a, stock->returned), counter->setup->tally);
 }
 
 /* What is the same for the desk, whoever sits there. */
@@ -213,6 +228,8 @@ static void put_desk(struct act *a, const struct counter *counter, json_t *objec
         put(object, "stock", stock_json(counter));
         put(object, "printer", printer_json(counter));
         put(object, "sentence", words(counter->says));
+        if (counter->is_closed)
+                put(object, "certificate", json_pack("{s:s}", "text", certificate_text(a, counter)));
         if (counter->phase == COUNTER_INCIDENT)
                 put(object, "incident",
                         json_pack("{s:s}", "kind", desk_incident_names[counter->incident]));
@@ -225,7 +242,7 @@ static void put_person(struct act *a, const struct counter *counter, json_t *obj
         put(object, "papers", check_json(a, counter, &counter->check));
         put(object, "next_papers",
                 is_making ? check_json(a, counter, &counter->next) : json_null());
-        put(object, "fields", fields_json(&counter->entry));
+        put(object, "fields", fields_json(counter));
         put(object, "faults", counter->tried_field < FIELD_COUNT ? tried_json(counter)
                                                                  : faults_json(counter));
         put(object, "portrait", portrait_json(counter));

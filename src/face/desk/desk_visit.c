@@ -132,7 +132,7 @@ void desk_look(struct act *a, struct desk *desk)
 static enum counter_phase first_phase(const struct desk *desk)
 {
         if (desk->day.has_ended)
-                return COUNTER_ENDED;
+                return COUNTER_EVENING;
         return desk->day.has_begun ? COUNTER_CHECK : COUNTER_MORNING;
 }
 
@@ -141,6 +141,7 @@ static struct counter_order describe(struct act *a, const struct desk *desk)
         struct counter_order order;
         memset(&order, 0, sizeof order);
         order.phase = first_phase(desk);
+        order.is_closed = desk->day.has_ended;
         order.port = desk->here.port;
         order.stock = desk_stock(a, desk);
         order.carry = desk->carry;
