@@ -39,6 +39,8 @@ broken "a policy with a broken line" sh -c 'echo "  : : x" >> policy/city.yaml'
 doubtful "no keys" rm keys/keystore
 doubtful "half of the keys" truncate -s 50 keys/keystore
 doubtful "no passphrase" rm keys/passphrase
+doubtful "no sign-ins" rm keys/staff
+doubtful "others' sign-ins" sh -c 'printf "first nobody\nsecond nobody\n" > keys/staff'
 doubtful "another passphrase" sh -c 'echo other > keys/passphrase'
 
 # bits that flip anywhere: never a crash, and what is not noticed did no harm

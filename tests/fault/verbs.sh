@@ -87,3 +87,36 @@ for point in $(seq 1 "$kills"); do
                 cd $home && setpriv --reuid=$uid --regid=$uid --clear-groups /mnt/bin/citykey verify --keys export/keys.json \
                 --status export/status.cwt \"\$(cat out/qr.txt)\"; [ \$? = 4 ]"
 done
+
+# what takes two people: each point has somebody of its own, who works here or does not
+signed_up() { citykey staff list --data $data | grep -q "^$1 "; }
+nothing_waits() { citykey approve list --data $data | grep -q "Nothing waits"; }
+add_again() { signed_up "$1" || citykey staff add --data $data --role officer "$1"; }
+killed_at 1000000000 staff add --data $data --role officer nobody-kills || true
+says "staff add works" seen '^status 0$'
+count=$(sed -n 's/^calls launcher //p' /mnt/log/seen)
+for point in $(seq 1 "$kills"); do
+        killed_at $((1 + (count - 4) * point / (kills + 1))) staff add --data $data --role officer "killed-$point" || true
+        says "staff add, killed at point $point: all is whole" city_is_whole
+        says "staff add, killed at point $point: it can be done again" add_again "killed-$point"
+        says "staff add, killed at point $point: and is done once" signed_up "killed-$point"
+        says "staff add, killed at point $point: nothing that was agreed to is left over" nothing_waits
+done
+
+# a month withdrawn: the same command finishes whatever was begun
+month=$(date -u +%Y-%m)
+withdrawn() { ! citykey key list --data $data | grep "^issuing *$month .* signs"; }
+withdraw_again() { citykey key withdraw --data $data "$month" || withdrawn; }
+new_month() { citykey key rotate --data $data issuing >/dev/null; }
+new_month
+killed_at 1000000000 key withdraw --data $data "$month" || true
+says "key withdraw works" seen '^status 0$'
+count=$(sed -n 's/^calls launcher //p' /mnt/log/seen)
+for point in $(seq 1 "$kills"); do
+        new_month
+        killed_at $((1 + (count - 4) * point / (kills + 1))) key withdraw --data $data "$month" || true
+        says "key withdraw, killed at point $point: all is whole" city_is_whole
+        says "key withdraw, killed at point $point: it can be done again" withdraw_again
+        says "key withdraw, killed at point $point: the month is withdrawn" withdrawn
+        says "key withdraw, killed at point $point: nothing that was agreed to is left over" nothing_waits
+done

@@ -53,7 +53,7 @@ mkdir "$home/x"
 own "$home/x"
 each_verb_refuses "empty" 65 "is not a city's data folder"
 
-for part in state keys/keystore keys/passphrase city.db policy keys; do
+for part in state keys/keystore keys/passphrase keys/staff city.db policy keys; do
         fresh
         rm -rf "${home:?}/x/$part"
         case $part in keys) part=keys/keystore ;; esac
@@ -148,7 +148,7 @@ fresh
 printf '\2' | dd of="$home/x/keys/keystore" bs=1 seek=16 conv=notrunc 2>/dev/null
 keys_refuse "a newer keystore" 69 "made by a newer citykey"
 fresh
-cp "$home"/other/keys/* "$home/x/keys/"
+cp "$home"/other/keys/keystore "$home"/other/keys/passphrase "$home/x/keys/"
 keys_refuse "another city's keys" 69 "Restore both from the same backup"
 
 # Read-only: what only looks works, what changes says so, and a backup can still be saved from it.
