@@ -84,7 +84,7 @@ day a.bundle 2 2 none 0 1
 is "one officer twice does not" 65 "$code"
 has "which is said" "Both passphrases are the same" "$told"
 cp "$home/b.bundle.words" "$home/mixed.words"
-cp "$home/a.bundle" "$home/mixed"
+cat "$home/a.bundle" >"$home/mixed"
 day mixed 1 2 none 0 1
 is "officers of another bundle do not" 77 "$code"
 has "which is said" "do not open the bundle" "$told"
@@ -97,7 +97,7 @@ bad() { # NAME CODE PART; the bundle is bad
 }
 size=$(stat -c %s "$home/a.bundle")
 for at in 9 30 60 90 100 2000 $((size / 2)) $((size - 3)); do
-        cp "$home/a.bundle" "$home/bad"
+        cat "$home/a.bundle" >"$home/bad"
         printf '\377' | dd of="$home/bad" bs=1 seek="$at" conv=notrunc 2>/dev/null
         bad "altered at $at" 65 "etch the bundle again"
 done
@@ -107,7 +107,7 @@ for length in 0 5 8 100 5000 $((size - 1)); do
 done
 sed '1s/CKBUNDL1/CKBUNDL2/' "$home/a.bundle" >"$home/bad"
 bad "of a newer program" 69 "newer citykey"
-cp "$home/portrait.png" "$home/bad"
+cat "$home/portrait.png" >"$home/bad"
 bad "a picture" 65 "is not a desk's bundle"
 prepare Morning C "$tomorrow" 5 c.bundle
 day c.bundle 1 2 none 0 1
@@ -125,9 +125,8 @@ clock=
 day b.bundle 1 2 b.tally 0 7
 refused "a part does not close a desk" 65 "a part of the day" event close --data city part
 refused "a desk twice" 69 "is given twice" event close --data city a.tally a.tally
-cp "$home/a.tally" "$home/bad.tally"
 for at in 60 500 $(($(stat -c %s "$home/a.tally") - 5)); do
-        cp "$home/a.tally" "$home/bad.tally"
+        cat "$home/a.tally" >"$home/bad.tally"
         printf '\252' | dd of="$home/bad.tally" bs=1 seek="$at" conv=notrunc 2>/dev/null
         refused "altered at $at" 65 "altered on its way" event close --data city bad.tally
 done
@@ -137,7 +136,8 @@ head -c 90 "$home/a.tally" >"$home/bad.tally"
 refused "cut" 65 "cut short" event close --data city bad.tally
 refused "a picture" 65 "is not the tally" event close --data city portrait.png
 refused "no file" 66 "is not there" event close --data city none.tally
-refused "one good, one bad" 65 "altered on its way" event close --data city a.tally "$(cp "$home/b.tally" "$home/bad.tally" && printf x >>"$home/bad.tally" && echo bad.tally)"
+{ cat "$home/b.tally"; printf x; } >"$home/bad.tally"
+refused "one good, one bad" 65 "altered on its way" event close --data city a.tally bad.tally
 is "nothing has changed" 55 "$(blanks at_event)"
 refused "the tally key stays while desks are out" 69 "An event is still open" key rotate --data city tally
 citykey init other
@@ -191,7 +191,7 @@ is "and the books say so" 1 "$(of_event Short missing)"
 there=$(blanks in_stock)
 works "a count that agrees" "agrees with the books" stock count --data city --counted "$there" card
 refused "one that does not" 69 "the books say $there" stock count --data city --counted $((there - 1)) card
-refused "nothing leaves the store" 69 "two people have explained" event prepare --data city --out x.bundle $plan --day "$today"
+refused "nothing leaves the store" 69 "two people have explained" event prepare --data city --out x.bundle --name Later ${plan#--name Fair} --day "$today"
 refused "not as many as are missing" 65 "exactly those that are missing" stock explain --data city --reason torn card
 refused "what does not lie there" 69 "does not lie in the store" stock explain --data city --reason torn card NONE-1
 works "it is explained" "is explained" stock explain --data city --reason "torn in transport" card SPECIMEN-06000
@@ -215,6 +215,30 @@ citykey doctor --data city
 is "the doctor finds it well" 0 "$code"
 refused "the tally key stays" 69 "An event is still open" key rotate --data city tally
 
+# Killed at any time: a desk is prepared whole or not at all, closed whole or not at all.
+prepared() { count event "sum(d['cards'] for e in json.load(sys.stdin) for d in e['desks'] if d['state'] == 'prepared')"; }
+for delay in 0.02 0.05 0.1 0.15 0.2 0.25 0.3 0.35 0.4 0.5; do
+        under="timeout -s KILL $delay" citykey event prepare --data city --name Killed --day "$today" --desk "D$delay" --cards 7 \
+                --officer Heron --officer Plover --out "killed$delay.bundle"
+        is "killed after $delay: every blank that is out belongs to a desk" "$(prepared)" "$(blanks at_event)"
+        [ ! -e "$home/killed$delay.bundle" ] || has "killed after $delay: who has a bundle is in the books" "\"D$delay\"" "$(citykey event list --data city --json && echo "$said")"
+done
+prepare Kill2 K "$today" 12 k.bundle
+day k.bundle 1 2 k.tally 0 5
+before=$(blanks active)
+for delay in 0.02 0.05 0.1 0.15 0.2 0.3; do
+        under="timeout -s KILL $delay" citykey event close --data city k.tally
+        after=$(blanks active)
+        true_that "killed after $delay: closed whole or not at all" test "$after" = "$before" -o "$after" = $((before + 5))
+done
+citykey event close --data city k.tally
+is "in the end it is closed once" $((before + 5)) "$(blanks active)"
+works "the log holds after all" "as it was signed" log verify city
+
 # Who may not.
-input=$place/no refused "a stranger prepares nothing" 77 "" event prepare --data city --out x.bundle $plan --day "$today" --as nobody <<<"" || true
+echo "no password of anybody" >"$home/words"
+input=$home/words refused "a stranger prepares nothing" 77 "" event prepare --data city --out x.bundle --name Later ${plan#--name Fair} --day "$today" --as nobody
+input=$home/words refused "a stranger loses no desk" 77 "" event lost --data city --name Ahead --day "$next" --desk F --as nobody
+input=$home/words refused "a stranger destroys nothing" 77 "" stock destroy --data city card SPECIMEN-05999 --as nobody
+true_that "nothing came of it" test ! -e x.bundle
 finish
