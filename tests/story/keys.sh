@@ -17,7 +17,7 @@ issue first
 publish
 cp -r "$home/public" "$home/public_first"
 
-for kind in issuing status directory log bundle; do
+for kind in issuing status directory log bundle tally; do
         works "a new $kind key" "The $kind key $( [ $kind = issuing ] && echo "$month" || echo "${month%-*}") signs from now on" key rotate --data city $kind
         works "the log holds after a new $kind key" "as it was signed" log verify city
         works "a list can be published after a new $kind key" "" status export --data city --out public
@@ -27,10 +27,10 @@ for kind in issuing status directory log bundle; do
         works "the doctor finds it well after a new $kind key" "" doctor --data city
 done
 works "all keys are listed" "signed until" key list --data city
-is "ten of them" 10 "$(wc -l <<<"$said")"
-is "one of each kind signs" 5 "$(grep -c 'signs$' <<<"$said")"
+is "twelve of them" 12 "$(wc -l <<<"$said")"
+is "one of each kind signs" 6 "$(grep -c 'signs$' <<<"$said")"
 works "in JSON too" '"retired"' key list --data city --json
-is "which is JSON" 10 "$(python3 -c 'import json, sys; print(len(json.load(sys.stdin)))' <<<"$said")"
+is "which is JSON" 12 "$(python3 -c 'import json, sys; print(len(json.load(sys.stdin)))' <<<"$said")"
 citykey verify --keys public_first/keys.json --status public/status.cwt "$(cat "$home/first/qr.txt")"
 is "with old keys a new list cannot be checked" 7 "$code"
 has "and that is said" "has not published" "$told"

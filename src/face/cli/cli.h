@@ -2,57 +2,10 @@
 #ifndef CITYKEY_FACE_CLI_H
 #define CITYKEY_FACE_CLI_H
 
-#include "base/act.h"
+#include "face/cli/option.h"
 
 /* The command line: a verb is a row of the table in verbs.c; its --help, its man page and what it
  * accepts all come from that row. */
-
-/* Every option there is, whichever verb takes it; the rows are in option.c. */
-enum cli_option_id {
-        OPTION_DATA,
-        OPTION_OUT,
-        OPTION_FROM,
-        OPTION_PRODUCTION,
-        OPTION_POLICY,
-        OPTION_PERSON,
-        OPTION_PORTRAIT,
-        OPTION_HEAD,
-        OPTION_KEYS,
-        OPTION_STATUS,
-        OPTION_IMAGE,
-        OPTION_BATCH,
-        OPTION_JSON,
-        OPTION_PORT,
-        OPTION_ROLE,
-        OPTION_AS,
-        OPTION_WITH,
-        OPTION_REFUSE,
-        OPTION_TALLY,
-        OPTION_PRINTER,
-        OPTION_BROWSER,
-        OPTION_NAME,
-        OPTION_DAY,
-        OPTION_DESK,
-        OPTION_CARDS,
-        OPTION_OFFICER,
-        OPTION_COUNTED,
-        OPTION_CAPACITY,
-        OPTION_REASON,
-        OPTION_MAN_JSON,
-        OPTION_HELP,
-        OPTION_COUNT,
-};
-
-struct cli_option {
-        const char *name;     /* without the dashes */
-        const char *argument; /* what stands for its value in a synopsis; NULL for a flag */
-        enum text help;
-};
-
-extern const struct cli_option cli_options[OPTION_COUNT];
-
-/* The options that may be given up to CLI_REPEATS times; a verb takes one of them at most. */
-extern const uint64_t cli_repeatable;
 
 /* What the program's exit codes mean. */
 enum { CLI_WRONG_USE = 2, CLI_EXITS = 9 };
@@ -83,8 +36,6 @@ struct cli_verb {
         enum err (*run)(struct act *a, struct cli_call *call);
         const struct cli_exits *exits; /* what its exit codes mean */
 };
-
-#define BIT(option) (UINT64_C(1) << (option))
 
 extern const struct cli_verb cli_verbs[];
 extern const size_t cli_verb_count;
