@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The person's process: its pages, its loop, its end. */
-#include "face/desk/counter_inside.h"
+#include "face/desk/counter_work.h"
 
 #include "kit/file.h"
 #include "kit/text.h"
@@ -8,16 +8,16 @@
 #include <string.h>
 
 enum {
-        COUNTER_MEMORY = 64 << 20,       /* of the visit */
-        REQUEST_MEMORY = 48 << 20,       /* of one request: a picture and its answer */
+        COUNTER_MEMORY = 64 << 20, /* of the visit */
+        REQUEST_MEMORY = 48 << 20, /* of one request: a picture and its answer */
         FORM_MOST = 16 << 10,
         LAST_ANSWER_MS = 1000,
 };
 
 /* ---------------------------------------------------------------- the launcher */
 
-static enum err hear_answer(
-        struct act *a, struct counter *counter, enum desk_ask_kind kind, struct desk_answer *answer, int *fd)
+static enum err hear_answer(struct act *a, struct counter *counter, enum desk_ask_kind kind,
+        struct desk_answer *answer, int *fd)
 {
         struct visit_talk talk;
         TRY(visit_hear(a, counter->visit, &talk, fd));
@@ -119,8 +119,8 @@ static enum err take_portrait(struct act *a, void *context, const struct http_re
         return done;
 }
 
-static enum err show_side(
-        struct act *a, const struct counter *counter, enum card_side side, struct http_answer *answer)
+static enum err show_side(struct act *a, const struct counter *counter, enum card_side side,
+        struct http_answer *answer)
 {
         struct buf png = buf_in(a->mem);
         if (!counter->card.sides[side])
@@ -156,18 +156,14 @@ static enum err refuse(struct act *a, void *context, const struct http_request *
 }
 
 /* Every way into the person's process. */
-static const struct http_route routes[] = {
-        { "GET", "/", counter_show_home, 0 },
-        { "GET", "/resident", counter_show_resident, 0 },
-        { "GET", "/state", show_state, 0 },
-        { "GET", "/front.png", show_front, 0 },
-        { "GET", "/back.png", show_back, 0 },
+static const struct http_route routes[] = { { "GET", "/", counter_show_home, 0 },
+        { "GET", "/resident", counter_show_resident, 0 }, { "GET", "/state", show_state, 0 },
+        { "GET", "/front.png", show_front, 0 }, { "GET", "/back.png", show_back, 0 },
         { "POST", "/do", take_act, FORM_MOST },
         { "POST", "/portrait", take_portrait, IMAGE_BYTES_MOST },
         { "GET", "/desk.css", counter_show_file, 0 },
 #define ROUTE_OF(name) { "GET", "/" #name ".js", counter_show_file, 0 },
-        COUNTER_MODULES(ROUTE_OF)
-};
+        COUNTER_MODULES(ROUTE_OF) };
 
 /* ---------------------------------------------------------------- the visit */
 
@@ -196,8 +192,11 @@ static enum err begin(struct act *a, struct counter *counter)
 static enum err serve(struct act *a, struct counter *counter)
 {
         const struct station_site site = {
-                .http = { .port = counter->order.port, .routes = routes,
-                        .route_count = COUNT(routes), .refuse = refuse, .context = counter },
+                .http = { .port = counter->order.port,
+                        .routes = routes,
+                        .route_count = COUNT(routes),
+                        .refuse = refuse,
+                        .context = counter },
                 .ticket = counter->order.ticket,
                 .memory = REQUEST_MEMORY,
         };

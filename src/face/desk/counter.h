@@ -18,7 +18,7 @@
 struct counter_setup {
         const struct bundle *bundle;
         const struct printer_uri *printer;
-        const char *tally; /* the file's path, to be named on the screen */
+        const char *tally;       /* the file's path, to be named on the screen */
         const struct type *type; /* this and the next are made by warm */
         struct card_design *design;
 };
@@ -40,8 +40,8 @@ enum { COUNTER_WORKING = 2 };
 
 /* How a visit begins; struct str order of visit_start. */
 struct counter_order {
-        uint32_t phase;     /* COUNTER_MORNING, COUNTER_CHECK or COUNTER_EVENING */
-        uint32_t is_closed; /* the day is, and its papers are written */
+        uint32_t phase;                     /* COUNTER_MORNING, COUNTER_CHECK or COUNTER_EVENING */
+        uint32_t is_closed;                 /* the day is, and its papers are written */
         uint32_t officers[COUNTER_WORKING]; /* of the bundle's */
         int32_t port;
         char ticket[STATION_TICKET_SIZE];

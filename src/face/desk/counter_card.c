@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The picture, the preview, and the card itself. */
-#include "face/desk/counter_inside.h"
+#include "face/desk/counter_work.h"
 
 #include "civic/credential.h"
 #include "kit/file.h"
@@ -34,8 +34,8 @@ static enum err hand_on(struct act *a, const struct act *kept, enum err outcome)
         return outcome;
 }
 
-static enum err decode(struct act *a, struct counter *counter, struct private file,
-        struct image *image)
+static enum err decode(
+        struct act *a, struct counter *counter, struct private file, struct image *image)
 {
         const struct image_box box = {
                 .width = PORTRAIT_SIDE,
@@ -75,8 +75,8 @@ static enum err draw_side(struct act *a, struct counter *counter, enum card_side
 {
         struct counter_card *card = &counter->card;
         paper_close(&card->sides[side]);
-        TRY(paper_open_dots(a, counter->setup->type, CARD_DOTS_WIDE, CARD_DOTS_HIGH,
-                &card->sides[side]));
+        TRY(paper_open_dots(
+                a, counter->setup->type, CARD_DOTS_WIDE, CARD_DOTS_HIGH, &card->sides[side]));
         return card_draw(a, counter->setup->design, &card->face, side, card->sides[side]);
 }
 

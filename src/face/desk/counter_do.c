@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The acts of the screen: each is a row that says in which phases it may be done. */
-#include "face/desk/counter_inside.h"
+#include "face/desk/counter_work.h"
 
 #include "kit/form.h"
 #include "kit/text.h"

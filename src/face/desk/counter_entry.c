@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What is typed: every field is checked by the rules of a person's file, then whether it can be
  * printed. */
-#include "face/desk/counter_inside.h"
+#include "face/desk/counter_work.h"
 
 #include "kit/form.h"
 #include "kit/text.h"
@@ -36,8 +36,8 @@ static enum err check_print(
         return card_check(a, counter->setup->design, &face);
 }
 
-enum err counter_try_field(struct act *a, struct counter *counter, enum counter_field field,
-        struct private text)
+enum err counter_try_field(
+        struct act *a, struct counter *counter, enum counter_field field, struct private text)
 {
         struct person person = {
                 .name = private_wrap(STR("A")),

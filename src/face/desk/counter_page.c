@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The two pages of a visit and the files that they load. */
-#include "face/desk/counter_inside.h"
+#include "face/desk/counter_work.h"
 
 #include "desk_ask_js.h"
 #include "desk_birth_js.h"
@@ -92,11 +92,9 @@ static const struct {
         const char *path;
         const char *type;
         const struct str *bytes;
-} files[] = {
-        { "/desk.css", "text/css; charset=utf-8", &desk_css },
+} files[] = { { "/desk.css", "text/css; charset=utf-8", &desk_css },
 #define FILE_OF(name) { "/" #name ".js", "text/javascript; charset=utf-8", &desk_##name##_js },
-        COUNTER_MODULES(FILE_OF)
-};
+        COUNTER_MODULES(FILE_OF) };
 
 enum err counter_show_file(struct act *a, void *context, const struct http_request *request,
         struct http_answer *answer)
@@ -111,4 +109,3 @@ enum err counter_show_file(struct act *a, void *context, const struct http_reque
         }
         return fail(a, E_NONE, TEXT_HTTP_NO_PAGE);
 }
-

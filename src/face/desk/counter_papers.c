@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The paper check: of this person, and, while their card is in the printer, of the next. */
-#include "face/desk/counter_inside.h"
+#include "face/desk/counter_work.h"
 
 #include "kit/form.h"
 #include "kit/text.h"
@@ -32,8 +32,8 @@ static enum err read_age(struct act *a, struct private form, int64_t *age)
 }
 
 /* One of the city's. */
-static enum err set_language(struct act *a, const struct counter *counter, struct str tag,
-        struct counter_check *check)
+static enum err set_language(
+        struct act *a, const struct counter *counter, struct str tag, struct counter_check *check)
 {
         const struct city *city = &counter->setup->bundle->city;
         for (size_t i = 0; i < city->language_count; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The printer, and reading the card back. The printer is looked at before numbers are taken: one
  * that cannot print costs no blank. */
-#include "face/desk/counter_inside.h"
+#include "face/desk/counter_work.h"
 
 #include "kit/file.h"
 #include "kit/text.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* All that the pages show, as one JSON object. */
-#include "face/desk/counter_inside.h"
+#include "face/desk/counter_work.h"
 
 #include "kit/text.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 
 static json_t *text_of(struct str text)
 {
@@ -36,9 +35,10 @@ static json_t *light_lines(struct act *a, const struct light *light)
         json_t *lines = json_array();
         for (size_t i = 0; i < light->count; i++) {
                 const struct light_line *line = &light->lines[i];
-                json_array_append_new(lines, json_pack("{s:s, s:s, s:s}", "colour",
-                        colours[line->colour], "about", text_get(a->lang, line->about), "text",
-                        text_get(a->lang, line->sentence)));
+                json_array_append_new(
+                        lines, json_pack("{s:s, s:s, s:s}", "colour", colours[line->colour],
+                                       "about", text_get(a->lang, line->about), "text",
+                                       text_get(a->lang, line->sentence)));
         }
         return lines;
 }
@@ -99,8 +99,9 @@ static void put_verdict(struct act *a, const struct counter *counter,
         if (is_judged && !is_enough) {
                 for (size_t i = 0; i < rules->requirement_count; i++)
                         if (verdict.missing >> i & 1)
-                                json_array_append_new(missing,
-                                        text_of(papers_text(&rules->requirements[i].name, a->lang)));
+                                json_array_append_new(
+                                        missing, text_of(papers_text(
+                                                         &rules->requirements[i].name, a->lang)));
                 papers_say(a, rules, &verdict, counter_lang(check), &said);
         }
         for (struct str rest = buf_str(&said); rest.len;)
@@ -176,8 +177,9 @@ static json_t *printer_json(const struct counter *counter)
 static json_t *scan_json(const struct counter *counter)
 {
         const struct counter_scan *scan = &counter->scan;
-        return json_pack("{s:o, s:s}", "ok", scan->says ? json_boolean(!scan->is_wrong) : json_null(),
-                "sentence", scan->says ? scan->says : "");
+        return json_pack("{s:o, s:s}", "ok",
+                scan->says ? json_boolean(!scan->is_wrong) : json_null(), "sentence",
+                scan->says ? scan->says : "");
 }
 
 static json_t *family_json(const struct counter *counter)
@@ -229,7 +231,8 @@ static void put_desk(struct act *a, const struct counter *counter, json_t *objec
         put(object, "printer", printer_json(counter));
         put(object, "sentence", words(counter->says));
         if (counter->is_closed)
-                put(object, "certificate", json_pack("{s:s}", "text", certificate_text(a, counter)));
+                put(object, "certificate",
+                        json_pack("{s:s}", "text", certificate_text(a, counter)));
         if (counter->phase == COUNTER_INCIDENT)
                 put(object, "incident",
                         json_pack("{s:s}", "kind", desk_incident_names[counter->incident]));
@@ -243,8 +246,8 @@ static void put_person(struct act *a, const struct counter *counter, json_t *obj
         put(object, "next_papers",
                 is_making ? check_json(a, counter, &counter->next) : json_null());
         put(object, "fields", fields_json(counter));
-        put(object, "faults", counter->tried_field < FIELD_COUNT ? tried_json(counter)
-                                                                 : faults_json(counter));
+        put(object, "faults",
+                counter->tried_field < FIELD_COUNT ? tried_json(counter) : faults_json(counter));
         put(object, "portrait", portrait_json(counter));
         put(object, "preview", json_integer(counter->card.drawn));
         put(object, "approved", json_boolean(counter->is_right));
@@ -253,18 +256,23 @@ static void put_person(struct act *a, const struct counter *counter, json_t *obj
         put(object, "family", family_json(counter));
 }
 
+static int append(const char *bytes, size_t len, void *out)
+{
+        buf_add(out, str_of_bytes(bytes, len));
+        return 0;
+}
+
 enum err counter_state(struct act *a, struct counter *counter, struct str *json)
 {
         json_t *object = json_object();
         put_desk(a, counter, object);
-        if (counter->phase >= COUNTER_CHECK && counter->phase <= COUNTER_HAND &&
-                !counter->is_over)
+        if (counter->phase >= COUNTER_CHECK && counter->phase <= COUNTER_HAND && !counter->is_over)
                 put_person(a, counter, object);
-        char *text = json_dumps(object, JSON_COMPACT);
+        struct buf text = buf_in(a->mem);
+        int failed = json_dump_callback(object, append, &text, JSON_COMPACT);
         json_decref(object);
-        if (!text)
+        if (failed)
                 return fail(a, E_BUG, TEXT_VISIT_PERSON);
-        *json = str_copy(a->mem, str_of(text));
-        free(text); /* jansson's; what it leaves is scrubbed with the process */
+        *json = buf_str(&text);
         return OK;
 }

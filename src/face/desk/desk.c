@@ -133,9 +133,9 @@ static enum err start(struct act *a, struct desk *desk)
         TRY(read_printer(a, desk));
         desk->officers[0] = desk->bundle.opened_by.one;
         desk->officers[1] = desk->bundle.opened_by.other;
-        desk->setup = (struct counter_setup){ .bundle = &desk->bundle,
-                .printer = &desk->printer,
-                .tally = desk->options->tally };
+        desk->setup = (struct counter_setup){
+                .bundle = &desk->bundle, .printer = &desk->printer, .tally = desk->options->tally
+        };
         TRY(visit_template_start(a, &counter_work, &desk->setup, &desk->template));
         TRY(open_journal(a, desk));
         desk->signals = open_signals();

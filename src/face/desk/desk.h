@@ -8,8 +8,9 @@
  * journal and the printer's address, starts a process and a browser for each person, and never
  * learns anything of one. counter.h is the other side. */
 struct desk_options {
-        const char *bundle;  /* file of citykey event prepare */
-        const char *tally;   /* file to be written at the end of the day; the journal lies beside it */
+        const char *bundle; /* file of citykey event prepare */
+        const char
+                *tally; /* file to be written at the end of the day; the journal lies beside it */
         const char *printer; /* URI, or NULL: the card is shown in a window (demonstration only) */
         const char *browser; /* program, or NULL: the one that is installed */
         const char *resident_screen; /* X,Y of the second screen, or NULL */

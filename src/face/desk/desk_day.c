@@ -13,7 +13,8 @@
 
 /* ---------------------------------------------------------------- stock */
 
-static bool piece_is(const struct journal_piece *piece, enum stock_kind kind, enum stock_state state)
+static bool piece_is(
+        const struct journal_piece *piece, enum stock_kind kind, enum stock_state state)
 {
         return piece->kind == kind && piece->state == state;
 }
@@ -114,8 +115,7 @@ enum err desk_put_in(struct act *a, struct desk *desk, struct str serial)
 enum err desk_begin_day(struct act *a, struct desk *desk, int64_t blanks)
 {
         int64_t left = journal_counts(desk->journal, STOCK_CARD).of[STOCK_AT_EVENT];
-        if (desk->bundle.kind == ENVELOPE_PRODUCTION &&
-                light_worst(&desk->test) == LIGHT_RED)
+        if (desk->bundle.kind == ENVELOPE_PRODUCTION && light_worst(&desk->test) == LIGHT_RED)
                 return fail(a, E_STATE, TEXT_DESK_SELF_TEST_RED);
         if (blanks != left)
                 return fail_with(a, E_STATE, TEXT_DESK_COUNT_DIFFERS, text_number(a, left),
@@ -143,8 +143,7 @@ static const char *name_beside(struct act *a, const struct desk *desk, const cha
 
 static enum err open_beside(struct act *a, const struct desk *desk, int *folder)
 {
-        return file_open_folder(
-                a, dirname(str_to_c(a->mem, str_of(desk->options->tally))), folder);
+        return file_open_folder(a, dirname(str_to_c(a->mem, str_of(desk->options->tally))), folder);
 }
 
 static enum err write_beside(

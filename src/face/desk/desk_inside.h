@@ -20,7 +20,10 @@ struct desk_place {
         struct browser browser;
 };
 #define DESK_PLACE_NONE ((struct desk_place){ .listener = -1, .browser = BROWSER_NONE })
-#define DESK_CARRY_NONE ((struct desk_carry){ .age = PAPERS_AGE_UNKNOWN, })
+#define DESK_CARRY_NONE                                                                            \
+        ((struct desk_carry){                                                                      \
+                .age = PAPERS_AGE_UNKNOWN,                                                         \
+        })
 
 /* What the certificate will say of the day, beside the stock. */
 struct desk_day {

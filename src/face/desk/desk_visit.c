@@ -44,8 +44,7 @@ enum err desk_open_place(struct act *a, const struct desk *desk, struct desk_pla
         return browser_start(a, &setup, &place->browser);
 }
 
-static void close_place(
-        struct act *a, struct desk_place *place, struct browser_report *report)
+static void close_place(struct act *a, struct desk_place *place, struct browser_report *report)
 {
         file_close(&place->listener);
         browser_end(a, &place->browser, report);
@@ -160,8 +159,8 @@ static enum err start_person(struct act *a, struct desk *desk)
         hands.fds[VISIT_LISTENER] = desk->here.listener;
         desk->is_visit_over = false;
         desk->carry = DESK_CARRY_NONE;
-        return visit_start(a, &desk->template, &hands, str_of_bytes(&order, sizeof order),
-                &desk->visit);
+        return visit_start(
+                a, &desk->template, &hands, str_of_bytes(&order, sizeof order), &desk->visit);
 }
 
 static void hear_signals(struct desk *desk)
@@ -200,7 +199,8 @@ static enum err attend(struct act *a, struct desk *desk)
 /* What was in hand when a visit broke off is spoiled. */
 static enum err put_right(struct act *a, struct desk *desk)
 {
-        return desk->journal && journal_has_card(desk->journal) ? journal_spoil(a, desk->journal) : OK;
+        return desk->journal && journal_has_card(desk->journal) ? journal_spoil(a, desk->journal)
+                                                                : OK;
 }
 
 /* The browser first, since its pages are the person's too; then the person's own scrub. */

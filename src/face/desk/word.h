@@ -68,10 +68,10 @@ struct desk_officer {
  * check, and the count of a family. */
 struct desk_carry {
         uint64_t ticks;
-        int32_t age;                          /* full years, or PAPERS_AGE_UNKNOWN */
-        char language[DESK_LANGUAGE_SIZE];    /* of the resident, a tag */
-        int16_t family_now, family_of; /* 0 of 0: not a family */
-        uint32_t leaves;               /* nobody comes next: the desk is left */
+        int32_t age;                       /* full years, or PAPERS_AGE_UNKNOWN */
+        char language[DESK_LANGUAGE_SIZE]; /* of the resident, a tag */
+        int16_t family_now, family_of;     /* 0 of 0: not a family */
+        uint32_t leaves;                   /* nobody comes next: the desk is left */
 };
 
 /* The bytes of a talk whose kind is an enum desk_ask_kind. */
