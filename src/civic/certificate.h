@@ -3,7 +3,8 @@
 #define CITYKEY_CIVIC_CERTIFICATE_H
 
 #include "civic/balance.h"
-#include "civic/city.h"
+#include "civic/journal.h"
+#include "civic/light.h"
 #include "kit/keeper_event.h"
 
 /* The certificate of zero retention (doc/formats.md, "Certificate"): what a desk found after each
@@ -29,6 +30,7 @@ enum certificate_check {
 enum certificate_second {
         CERTIFICATE_LOCKED, /* memory was locked against swap */
         CERTIFICATE_ZEROED, /* the kernel clears memory that it is given back */
+        CERTIFICATE_APART,  /* the browser ran in a world of its own */
         CERTIFICATE_SECONDS,
 };
 
@@ -52,6 +54,12 @@ struct certificate {
         int64_t clean[CERTIFICATE_CHECKS]; /* visits after which it was found so */
         int64_t second[CERTIFICATE_SECONDS];
 };
+
+/* One more visit, and what was seen after it. */
+void certificate_count(struct certificate *certificate, const struct light_seen *seen);
+
+/* Cards and supplies as the journal has them. */
+void certificate_fill_stock(struct certificate *certificate, const struct journal *journal);
 
 /* Is every line of the green light true after every visit, and does the stock balance? */
 bool certificate_is_clean(const struct certificate *certificate);

@@ -268,13 +268,14 @@ static enum err draw_checks(struct page *page)
         static const enum text seconds[CERTIFICATE_SECONDS] = {
                 [CERTIFICATE_LOCKED] = TEXT_CERTIFICATE_SECOND_LOCKED,
                 [CERTIFICATE_ZEROED] = TEXT_CERTIFICATE_SECOND_ZEROED,
+                [CERTIFICATE_APART] = TEXT_CERTIFICATE_SECOND_APART,
         };
-        double y = 116;
-        TRY(put_heading(page, 109, TEXT_CERTIFICATE_CHECKED));
-        for (size_t i = 0; i < COUNT(checks); i++, y += 5.6)
+        double y = 114.5;
+        TRY(put_heading(page, 108, TEXT_CERTIFICATE_CHECKED));
+        for (size_t i = 0; i < COUNT(checks); i++, y += 5.4)
                 TRY(draw_check(page, y, checks[i], page->facts->clean[i]));
-        y += 1.2;
-        for (size_t i = 0; i < COUNT(seconds); i++, y += 5.6)
+        y += 1.0;
+        for (size_t i = 0; i < COUNT(seconds); i++, y += 5.4)
                 TRY(draw_check(page, y, seconds[i], page->facts->second[i]));
         return OK;
 }

@@ -23,8 +23,9 @@ struct desk {
         struct place *place;
         struct act *a;
         char path[96];
-        char names[DESK_MOST][3][LIBRARY_NUMBER_SIZE];
-        struct str blanks[DESK_MOST], library[DESK_MOST], transit[DESK_MOST];
+        char names[DESK_MOST][2][LIBRARY_NUMBER_SIZE];
+        char library[DESK_MOST][LIBRARY_NUMBER_SIZE];
+        struct str blanks[DESK_MOST], transit[DESK_MOST];
         int64_t indices[DESK_MOST];
         uint8_t bundle[SLOTS_OWNER];
         struct secret key;
@@ -32,9 +33,9 @@ struct desk {
         struct journal *journal;
 };
 
-static const struct journal_supply desk_supplies[] = {
-        { STOCK_RIBBON, { "R-77001", 7 } },
-        { STOCK_FILM, { "F-9", 3 } },
+static const struct stock_piece desk_supplies[] = {
+        { STOCK_RIBBON, { "R-77001", 7 }, 250 },
+        { STOCK_FILM, { "F-9", 3 }, 500 },
 };
 
 static inline struct desk *desk_make(size_t blanks)
@@ -46,11 +47,10 @@ static inline struct desk *desk_make(size_t blanks)
         snprintf(desk->path, sizeof desk->path, "%s/desk.journal", desk->place->folder);
         for (size_t i = 0; i < blanks + DESK_SPARE; i++) {
                 snprintf(desk->names[i][0], LIBRARY_NUMBER_SIZE, "B%08zu", 40000 + i);
-                library_number_write(9001, (int64_t)i * 7 + 60, desk->names[i][1]);
-                snprintf(desk->names[i][2], LIBRARY_NUMBER_SIZE, "T%07zu", 3000 + i);
+                library_number_write(9001, (int64_t)i * 7 + 60, desk->library[i]);
+                snprintf(desk->names[i][1], LIBRARY_NUMBER_SIZE, "T%07zu", 3000 + i);
                 desk->blanks[i] = str_of(desk->names[i][0]);
-                desk->library[i] = str_of(desk->names[i][1]);
-                desk->transit[i] = str_of(desk->names[i][2]);
+                desk->transit[i] = str_of(desk->names[i][1]);
                 desk->indices[i] = 1000003 + (int64_t)i * 977;
         }
         memset(desk->bundle, 0xB7, sizeof desk->bundle);
@@ -63,7 +63,7 @@ static inline struct desk *desk_make(size_t blanks)
                 .blanks = desk->blanks,
                 .supplies = desk_supplies,
                 .indices = desk->indices,
-                .library = desk->library,
+                .library = (const char(*)[LIBRARY_NUMBER_SIZE])desk->library,
                 .transit = desk->transit,
                 .blank_count = blanks,
                 .supply_count = COUNT(desk_supplies),
