@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/certificate.h"
 
-#include "kit/machine.h"
 #include "kit/text.h"
 
 #include <string.h>
@@ -106,52 +105,6 @@ static bool counts_are_good(const struct certificate *certificate)
                 if (certificate->second[i] > certificate->visits)
                         return false;
         return certificate_missing(certificate) >= 0;
-}
-
-void certificate_count(struct certificate *certificate, const struct light_seen *seen)
-{
-        const struct visit_report *visit = seen->visit;
-        const struct browser_report *browser = seen->browser;
-        const bool clean[CERTIFICATE_CHECKS] = {
-                [CERTIFICATE_PERSON] = visit->is_reaped && visit->group_is_empty,
-                [CERTIFICATE_BROWSER] = browser->is_reaped,
-                [CERTIFICATE_SESSION] = browser->session_is_empty,
-                [CERTIFICATE_MOUNT] = browser->mount_is_gone,
-                [CERTIFICATE_SWAP] = visit->swap_is_empty && machine_swap_is_empty(),
-                [CERTIFICATE_CORE] = visit->core_is_off,
-                [CERTIFICATE_QUEUE] = seen->printer_is_empty,
-                [CERTIFICATE_JOURNAL] = seen->journal_is_clean,
-        };
-        const bool second[CERTIFICATE_SECONDS] = {
-                [CERTIFICATE_LOCKED] = visit->memory_is_locked,
-                [CERTIFICATE_ZEROED] = machine_zeroes_memory(),
-                [CERTIFICATE_APART] = browser->was_apart,
-        };
-        certificate->visits++;
-        for (size_t i = 0; i < CERTIFICATE_CHECKS; i++)
-                certificate->clean[i] += clean[i];
-        for (size_t i = 0; i < CERTIFICATE_SECONDS; i++)
-                certificate->second[i] += second[i];
-}
-
-void certificate_fill_stock(struct certificate *certificate, const struct journal *journal)
-{
-        static const enum stock_state supplies[CERTIFICATE_SUPPLIES] = {
-                [CERTIFICATE_SUPPLY_RETURNED] = STOCK_RETURNED,
-                [CERTIFICATE_SUPPLY_OPENED] = STOCK_OPENED,
-                [CERTIFICATE_SUPPLY_USED_UP] = STOCK_USED_UP,
-                [CERTIFICATE_SUPPLY_DESTROYED] = STOCK_DESTROYED,
-        };
-        struct stock_counts cards = journal_counts(journal, STOCK_CARD);
-        struct stock_counts ribbons = journal_counts(journal, STOCK_RIBBON);
-        struct stock_counts films = journal_counts(journal, STOCK_FILM);
-        certificate->opening = journal_opening(journal);
-        certificate->active = cards.of[STOCK_ACTIVE];
-        certificate->spoiled = cards.of[STOCK_SPOILED];
-        certificate->destroyed = cards.of[STOCK_DESTROYED];
-        certificate->returned = cards.of[STOCK_RETURNED];
-        for (size_t i = 0; i < CERTIFICATE_SUPPLIES; i++)
-                certificate->supplies[i] = ribbons.of[supplies[i]] + films.of[supplies[i]];
 }
 
 int64_t certificate_missing(const struct certificate *certificate)

@@ -3,8 +3,7 @@
 #define CITYKEY_CIVIC_CERTIFICATE_H
 
 #include "civic/balance.h"
-#include "civic/journal.h"
-#include "civic/light.h"
+#include "civic/city.h"
 #include "kit/keeper_event.h"
 
 /* The certificate of zero retention (doc/formats.md, "Certificate"): what a desk found after each
@@ -50,16 +49,10 @@ struct certificate {
         struct date day;
         int64_t opening, active, spoiled, destroyed, returned; /* cards */
         int64_t supplies[CERTIFICATE_SUPPLIES];                /* ribbons and films together */
-        int64_t visits;                    /* processes that were born for somebody */
+        int64_t visits;                                        /* since the desk was last started */
         int64_t clean[CERTIFICATE_CHECKS]; /* visits after which it was found so */
         int64_t second[CERTIFICATE_SECONDS];
 };
-
-/* One more visit, and what was seen after it. */
-void certificate_count(struct certificate *certificate, const struct light_seen *seen);
-
-/* Cards and supplies as the journal has them. */
-void certificate_fill_stock(struct certificate *certificate, const struct journal *journal);
 
 /* Is every line of the green light true after every visit, and does the stock balance? */
 bool certificate_is_clean(const struct certificate *certificate);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/certificate_fixture.h"
-#include "civic/certificate_page.h"
+#include "civic/certificate_print.h"
 #include "kit/place_fixture.h"
 #include "kit/text.h"
 
@@ -192,28 +192,6 @@ static void a_day_with_one_visit_not_clean_or_one_card_missing_says_so(void **st
         assert_true(certificate_is_clean(&made));
 }
 
-static void each_visit_counts_what_was_seen_after_it(void **state)
-{
-        (void)state;
-        struct certificate made = { .visits = 0 };
-        struct visit_report visit = { true, true, true, true, true };
-        struct browser_report browser = { true, true, true, true };
-        struct light_seen seen = { &visit, &browser, true, true };
-        certificate_count(&made, &seen);
-        browser.mount_is_gone = false;
-        seen.journal_is_clean = false;
-        visit.group_is_empty = false;
-        certificate_count(&made, &seen);
-        assert_int_equal(made.visits, 2);
-        assert_int_equal(made.clean[CERTIFICATE_BROWSER], 2);
-        assert_int_equal(made.clean[CERTIFICATE_SESSION], 2);
-        assert_int_equal(made.clean[CERTIFICATE_MOUNT], 1);
-        assert_int_equal(made.clean[CERTIFICATE_JOURNAL], 1);
-        assert_int_equal(made.clean[CERTIFICATE_PERSON], 1);
-        assert_int_equal(made.second[CERTIFICATE_APART], 2);
-        assert_false(certificate_is_clean(&made));
-}
-
 /* ------------------------------------------------------------------------- the page */
 
 static const char seal[] = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\">"
@@ -292,7 +270,6 @@ int main(void)
                 TEST(names_that_would_be_another_line_are_refused),
                 TEST(counts_that_cannot_be_make_no_certificate),
                 TEST(a_day_with_one_visit_not_clean_or_one_card_missing_says_so),
-                TEST(each_visit_counts_what_was_seen_after_it),
                 TEST(a_page_is_drawn_in_each_language),
                 TEST(a_day_that_is_not_clean_and_the_longest_names_find_room),
                 TEST(a_word_that_no_page_holds_is_refused),

@@ -67,10 +67,9 @@ static inline struct desk *desk_make(size_t blanks)
                 .transit = desk->transit,
                 .blank_count = blanks,
                 .supply_count = COUNT(desk_supplies),
-                .index_count = blanks + DESK_SPARE,
-                .library_count = blanks + DESK_SPARE,
-                .transit_count = blanks + DESK_SPARE,
         };
+        desk->setup.index_count = desk->setup.library_count = desk->setup.transit_count =
+                blanks + DESK_SPARE;
         return desk;
 }
 
@@ -87,21 +86,18 @@ static inline enum err desk_open(struct desk *desk)
         return journal_open(desk->a, desk->path, &desk->setup, &desk->journal);
 }
 
-static inline void desk_reopen(struct desk *desk)
-{
-        journal_close(&desk->journal);
-        assert_int_equal(desk_open(desk), OK);
-}
+#define desk_reopen(desk) (journal_close(&(desk)->journal), assert_int_equal(desk_open(desk), OK))
 
 /* The tags of the card number N of a test: no two alike. */
 static inline struct stub_tags desk_tags(uint32_t n)
 {
         struct stub_tags tags;
+        uint8_t *const each[] = { tags.status, tags.library, tags.transit };
         memset(&tags, 0xA0, sizeof tags);
-        memcpy(tags.status, &n, sizeof n);
-        memcpy(tags.library, &n, sizeof n);
-        memcpy(tags.transit, &n, sizeof n);
-        tags.status[15] = 1, tags.library[15] = 2, tags.transit[15] = 3;
+        for (uint8_t i = 0; i < COUNT(each); i++) {
+                memcpy(each[i], &n, sizeof n);
+                each[i][15] = i + 1;
+        }
         return tags;
 }
 
@@ -115,15 +111,9 @@ static inline enum err desk_make_card(struct desk *desk, uint32_t n, struct jour
         return journal_hand_over(desk->a, desk->journal);
 }
 
-static inline int64_t desk_count(const struct desk *desk, enum stock_state state)
-{
-        return journal_counts(desk->journal, STOCK_CARD).of[state];
-}
+#define desk_count(desk, state) journal_counts((desk)->journal, STOCK_CARD).of[state]
 
-static inline void desk_expect(
-        struct desk *desk, enum err outcome, enum err expected, enum text sentence)
-{
-        place_expect(desk->place, outcome, expected, sentence);
-}
+#define desk_expect(desk, outcome, expected, sentence)                                             \
+        place_expect((desk)->place, (outcome), (expected), (sentence))
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/cli/cli.h"
 
-#include "civic/certificate_page.h"
+#include "civic/certificate_print.h"
 #include "civic/event.h"
 #include "civic/folder.h"
 #include "kit/draft.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/certificate_page.h"
+#include "civic/certificate_print.h"
 
 #include "kit/text.h"
 
@@ -172,11 +172,11 @@ static enum err draw_facts(struct page *page)
 {
         const struct certificate *facts = page->facts;
         struct str day = str_of(text_date(page->a, page->lang, facts->day));
-        TRY(put_fact(page, (struct box){ LEFT, 57, 62, 14 }, TEXT_CERTIFICATE_EVENT, facts->event));
+        TRY(put_fact(page, (struct box){ LEFT, 57, 60, 14 }, TEXT_CERTIFICATE_EVENT, facts->event));
         TRY(put_fact(
-                page, (struct box){ LEFT + 66, 57, 34, 14 }, TEXT_CERTIFICATE_DESK, facts->desk));
-        TRY(put_fact(page, (struct box){ LEFT + 104, 57, 42, 14 }, TEXT_CERTIFICATE_DAY, day));
-        return put_fact(page, (struct box){ LEFT + 150, 57, 20, 14 }, TEXT_CERTIFICATE_VISITS,
+                page, (struct box){ LEFT + 63, 57, 32, 14 }, TEXT_CERTIFICATE_DESK, facts->desk));
+        TRY(put_fact(page, (struct box){ LEFT + 98, 57, 42, 14 }, TEXT_CERTIFICATE_DAY, day));
+        return put_fact(page, (struct box){ LEFT + 143, 57, 27, 14 }, TEXT_CERTIFICATE_VISITS,
                 number(page, facts->visits));
 }
 
