@@ -63,6 +63,7 @@ static const struct line table[] = {
         NUMBER("\nclean journal ", clean[CERTIFICATE_JOURNAL]),
         NUMBER("\nsecond locked ", second[CERTIFICATE_LOCKED]),
         NUMBER("\nsecond zeroed ", second[CERTIFICATE_ZEROED]),
+        NUMBER("\nsecond apart ", second[CERTIFICATE_APART]),
 };
 
 /* What nothing here can check, named so that nobody takes the rest for more. */

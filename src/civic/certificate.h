@@ -29,6 +29,7 @@ enum certificate_check {
 enum certificate_second {
         CERTIFICATE_LOCKED, /* memory was locked against swap */
         CERTIFICATE_ZEROED, /* the kernel clears memory that it is given back */
+        CERTIFICATE_APART,  /* the browser ran in a world of its own */
         CERTIFICATE_SECONDS,
 };
 
@@ -48,7 +49,7 @@ struct certificate {
         struct date day;
         int64_t opening, active, spoiled, destroyed, returned; /* cards */
         int64_t supplies[CERTIFICATE_SUPPLIES];                /* ribbons and films together */
-        int64_t visits;                    /* processes that were born for somebody */
+        int64_t visits;                                        /* since the desk was last started */
         int64_t clean[CERTIFICATE_CHECKS]; /* visits after which it was found so */
         int64_t second[CERTIFICATE_SECONDS];
 };

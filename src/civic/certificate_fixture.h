@@ -26,7 +26,7 @@ static inline struct certificate fixture_certificate(void)
         memset(made.bundle, 0xb4, sizeof made.bundle);
         for (size_t i = 0; i < CERTIFICATE_CHECKS; i++)
                 made.clean[i] = made.visits;
-        made.second[CERTIFICATE_LOCKED] = made.visits;
+        made.second[CERTIFICATE_LOCKED] = made.second[CERTIFICATE_APART] = made.visits;
         return made;
 }
 

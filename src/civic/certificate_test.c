@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/certificate_fixture.h"
-#include "civic/certificate_page.h"
+#include "civic/certificate_print.h"
 #include "kit/place_fixture.h"
 #include "kit/text.h"
 
@@ -78,6 +78,7 @@ static void its_lines_are_these(void **state)
                 "clean journal 101\n"
                 "second locked 101\n"
                 "second zeroed 0\n"
+                "second apart 101\n"
                 "unchecked camera display printer ribbon people\n"
                 "end\n";
         assert_true(str_starts_with(lines, str_of(head)));

@@ -85,6 +85,11 @@ enum err event_close(struct act *a, const struct event_closing *closing);
 /* The desk of a plan's name, day and desk that is out. E_NONE, E_STATE with a sentence. */
 enum err event_find_desk(struct act *a, const struct event_plan *plan, struct event_desk *desk);
 
+/* The desk that was given the bundle with this id, whatever became of it. E_NONE: none of the
+ * city's. */
+enum err event_find_bundle(
+        struct act *a, const uint8_t bundle[ENVELOPE_ID_SIZE], struct event_desk *desk);
+
 /* Declares a desk lost (APPROVAL_DESK_LOST, taken here): what the newest of its tallies tells is
  * kept, every other number of it is turned off, every other piece written off. */
 struct str event_lost_detail(struct act *a, const struct event_desk *desk);

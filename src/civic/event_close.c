@@ -19,7 +19,7 @@ static const char *say_desk(struct act *a, const struct event_desk *desk)
 
 /* ------------------------------------------------------------------------------ reading */
 
-static enum err read_desk(
+enum err event_find_bundle(
         struct act *a, const uint8_t bundle[ENVELOPE_ID_SIZE], struct event_desk *desk)
 {
         struct sql_event_desk_of_bundle_row row;
@@ -61,7 +61,7 @@ enum err event_read_return(
         struct str opened;
         struct event_return read;
         TRY(tally_look(a, file, &outer));
-        TRY(read_desk(a, outer.bundle_id, &read.desk));
+        TRY(event_find_bundle(a, outer.bundle_id, &read.desk));
         TRY(tally_check(a, &outer, read.desk.desk_key));
         TRY(check_out(a, &read.desk));
         TRY(keeper_open_tally(a, keeper, outer.bound, outer.box, &opened));

@@ -5,18 +5,6 @@
 
 #include <string.h>
 
-void journal_derive_key(const struct secret *bundle_key, const uint8_t bundle[SLOTS_OWNER],
-        struct secret *journal_key)
-{
-        static const char domain[] = "citykey journal v1";
-        uint8_t message[sizeof domain + SLOTS_OWNER];
-        memcpy(message, domain, sizeof domain);
-        memcpy(message + sizeof domain, bundle, SLOTS_OWNER);
-        crypt_blake2b(str_of_bytes(bundle_key->bytes, sizeof bundle_key->bytes),
-                str_of_bytes(message, sizeof message), journal_key->bytes,
-                sizeof journal_key->bytes);
-}
-
 /* ------------------------------------------------------------------------- asked */
 
 enum stock_kind journal_kind(const struct journal *journal, uint32_t item)
@@ -177,7 +165,8 @@ enum err journal_begin_card(struct act *a, struct journal *journal, struct journ
         *card = (struct journal_card){
                 .serial = setup->blanks[chosen[JOURNAL_STOCK]],
                 .index = setup->indices[chosen[JOURNAL_STATUS]],
-                .library = setup->library_count ? setup->library[chosen[JOURNAL_LIBRARY]] : STR(""),
+                .library = setup->library_count ? str_of(setup->library[chosen[JOURNAL_LIBRARY]])
+                                                : STR(""),
                 .transit = setup->transit_count ? setup->transit[chosen[JOURNAL_TRANSIT]] : STR(""),
         };
         return OK;

@@ -3,6 +3,7 @@
 #define CITYKEY_CIVIC_JOURNAL_H
 
 #include "civic/balance.h"
+#include "civic/stock_desk.h"
 #include "civic/stub.h"
 #include "kit/slots.h"
 
@@ -15,22 +16,18 @@
  * belong together. Each step is on the disk before its function returns. After a write that the
  * disk refused (E_BUSY) every call fails until the journal is opened again, as after a cut. */
 struct journal;
-
-struct journal_supply {
-        enum stock_kind kind; /* STOCK_RIBBON or STOCK_FILM */
-        struct str serial;
-};
+struct bundle;
 
 /* From the bundle; all that it points to outlives the journal. */
 struct journal_setup {
-        const struct secret *key; /* journal_derive_key */
+        const struct secret *key; /* the bundle's journal_key */
         const uint8_t *bundle;    /* its id, SLOTS_OWNER bytes */
         struct date day;          /* of the event */
         const struct str *blanks; /* serials in the vendor's order, in which they are fed */
-        const struct journal_supply *supplies;
-        const int64_t *indices;    /* status indices */
-        const struct str *library; /* numbers; none when the city has no library */
-        const struct str *transit; /* numbers; none when it has no transit */
+        const struct stock_piece *supplies;         /* ribbons and films */
+        const int64_t *indices;                     /* status indices */
+        const char (*library)[LIBRARY_NUMBER_SIZE]; /* none when the city has no library */
+        const struct str *transit;                  /* numbers; none when it has no transit */
         size_t blank_count, supply_count, index_count, library_count, transit_count;
         enum journal_age {
                 JOURNAL_NEW_OR_OLD,
@@ -38,9 +35,9 @@ struct journal_setup {
         } age;
 };
 
-/* The key that seals a journal, from the key that sealed the bundle. */
-void journal_derive_key(const struct secret *bundle_key, const uint8_t bundle[SLOTS_OWNER],
-        struct secret *journal_key);
+/* What a bundle that is open says of it. AGE is JOURNAL_OLD when the day has left a tally already.
+ */
+struct journal_setup journal_setup_of(const struct bundle *bundle, enum journal_age age);
 
 /* Makes the journal, or opens it again and puts right what a cut left: a card that was not handed
  * over is spoiled, one that was is finished. E_BUSY: another desk of this machine has it or its

@@ -151,7 +151,7 @@ static void check_card(const struct day *day, uint32_t n)
         uint32_t item[SLOT_ARRAYS] = { 0 };
         while (desk->indices[item[JOURNAL_STATUS]] != day->cards[n].index)
                 item[JOURNAL_STATUS]++;
-        while (!str_is_equal(desk->library[item[JOURNAL_LIBRARY]], day->cards[n].library))
+        while (!str_is_equal(str_of(desk->library[item[JOURNAL_LIBRARY]]), day->cards[n].library))
                 item[JOURNAL_LIBRARY]++;
         while (!str_is_equal(desk->transit[item[JOURNAL_TRANSIT]], day->cards[n].transit))
                 item[JOURNAL_TRANSIT]++;

@@ -298,15 +298,14 @@ static void rank(uint32_t *places, size_t count)
 static uint32_t item_of(const struct full *full, enum journal_array array, uint32_t n)
 {
         const struct desk *desk = full->desk;
-        const struct str *list = array == JOURNAL_LIBRARY ? desk->library : desk->transit;
-        struct str number =
-                array == JOURNAL_LIBRARY ? full->cards[n].library : full->cards[n].transit;
+        const struct journal_card *card = &full->cards[n];
         uint32_t item = 0;
         if (array == JOURNAL_STOCK)
                 return n;
         if (array == JOURNAL_STATUS)
                 return (uint32_t)((full->cards[n].index - desk->indices[0]) / 977);
-        while (!str_is_equal(list[item], number))
+        while (array == JOURNAL_LIBRARY ? !str_is_equal(str_of(desk->library[item]), card->library)
+                                        : !str_is_equal(desk->transit[item], card->transit))
                 item++;
         return item;
 }

@@ -23,8 +23,9 @@ struct desk {
         struct place *place;
         struct act *a;
         char path[96];
-        char names[DESK_MOST][3][LIBRARY_NUMBER_SIZE];
-        struct str blanks[DESK_MOST], library[DESK_MOST], transit[DESK_MOST];
+        char names[DESK_MOST][2][LIBRARY_NUMBER_SIZE];
+        char library[DESK_MOST][LIBRARY_NUMBER_SIZE];
+        struct str blanks[DESK_MOST], transit[DESK_MOST];
         int64_t indices[DESK_MOST];
         uint8_t bundle[SLOTS_OWNER];
         struct secret key;
@@ -32,9 +33,9 @@ struct desk {
         struct journal *journal;
 };
 
-static const struct journal_supply desk_supplies[] = {
-        { STOCK_RIBBON, { "R-77001", 7 } },
-        { STOCK_FILM, { "F-9", 3 } },
+static const struct stock_piece desk_supplies[] = {
+        { STOCK_RIBBON, { "R-77001", 7 }, 250 },
+        { STOCK_FILM, { "F-9", 3 }, 500 },
 };
 
 static inline struct desk *desk_make(size_t blanks)
@@ -46,11 +47,10 @@ static inline struct desk *desk_make(size_t blanks)
         snprintf(desk->path, sizeof desk->path, "%s/desk.journal", desk->place->folder);
         for (size_t i = 0; i < blanks + DESK_SPARE; i++) {
                 snprintf(desk->names[i][0], LIBRARY_NUMBER_SIZE, "B%08zu", 40000 + i);
-                library_number_write(9001, (int64_t)i * 7 + 60, desk->names[i][1]);
-                snprintf(desk->names[i][2], LIBRARY_NUMBER_SIZE, "T%07zu", 3000 + i);
+                library_number_write(9001, (int64_t)i * 7 + 60, desk->library[i]);
+                snprintf(desk->names[i][1], LIBRARY_NUMBER_SIZE, "T%07zu", 3000 + i);
                 desk->blanks[i] = str_of(desk->names[i][0]);
-                desk->library[i] = str_of(desk->names[i][1]);
-                desk->transit[i] = str_of(desk->names[i][2]);
+                desk->transit[i] = str_of(desk->names[i][1]);
                 desk->indices[i] = 1000003 + (int64_t)i * 977;
         }
         memset(desk->bundle, 0xB7, sizeof desk->bundle);
@@ -63,14 +63,13 @@ static inline struct desk *desk_make(size_t blanks)
                 .blanks = desk->blanks,
                 .supplies = desk_supplies,
                 .indices = desk->indices,
-                .library = desk->library,
+                .library = (const char(*)[LIBRARY_NUMBER_SIZE])desk->library,
                 .transit = desk->transit,
                 .blank_count = blanks,
                 .supply_count = COUNT(desk_supplies),
-                .index_count = blanks + DESK_SPARE,
-                .library_count = blanks + DESK_SPARE,
-                .transit_count = blanks + DESK_SPARE,
         };
+        desk->setup.index_count = desk->setup.library_count = desk->setup.transit_count =
+                blanks + DESK_SPARE;
         return desk;
 }
 
@@ -87,21 +86,18 @@ static inline enum err desk_open(struct desk *desk)
         return journal_open(desk->a, desk->path, &desk->setup, &desk->journal);
 }
 
-static inline void desk_reopen(struct desk *desk)
-{
-        journal_close(&desk->journal);
-        assert_int_equal(desk_open(desk), OK);
-}
+#define desk_reopen(desk) (journal_close(&(desk)->journal), assert_int_equal(desk_open(desk), OK))
 
 /* The tags of the card number N of a test: no two alike. */
 static inline struct stub_tags desk_tags(uint32_t n)
 {
         struct stub_tags tags;
+        uint8_t *const each[] = { tags.status, tags.library, tags.transit };
         memset(&tags, 0xA0, sizeof tags);
-        memcpy(tags.status, &n, sizeof n);
-        memcpy(tags.library, &n, sizeof n);
-        memcpy(tags.transit, &n, sizeof n);
-        tags.status[15] = 1, tags.library[15] = 2, tags.transit[15] = 3;
+        for (uint8_t i = 0; i < COUNT(each); i++) {
+                memcpy(each[i], &n, sizeof n);
+                each[i][15] = i + 1;
+        }
         return tags;
 }
 
@@ -115,15 +111,9 @@ static inline enum err desk_make_card(struct desk *desk, uint32_t n, struct jour
         return journal_hand_over(desk->a, desk->journal);
 }
 
-static inline int64_t desk_count(const struct desk *desk, enum stock_state state)
-{
-        return journal_counts(desk->journal, STOCK_CARD).of[state];
-}
+#define desk_count(desk, state) journal_counts((desk)->journal, STOCK_CARD).of[state]
 
-static inline void desk_expect(
-        struct desk *desk, enum err outcome, enum err expected, enum text sentence)
-{
-        place_expect(desk->place, outcome, expected, sentence);
-}
+#define desk_expect(desk, outcome, expected, sentence)                                             \
+        place_expect((desk)->place, (outcome), (expected), (sentence))
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The journal made, read back, and put right after a cut. */
+#include "civic/bundle.h"
 #include "civic/journal_inside.h"
 
 #include "kit/file.h"
@@ -178,6 +179,26 @@ static enum err recover(struct act *a, struct journal *journal)
         if (blank != NO_ITEM)
                 return journal_end_spoiled(a, journal);
         return is_pending ? journal_end_active(a, journal) : OK;
+}
+
+struct journal_setup journal_setup_of(const struct bundle *bundle, enum journal_age age)
+{
+        return (struct journal_setup){
+                .key = &bundle->journal_key,
+                .bundle = bundle->id,
+                .day = bundle->day,
+                .blanks = bundle->serials,
+                .supplies = bundle->supplies,
+                .indices = bundle->indices,
+                .library = (const char(*)[LIBRARY_NUMBER_SIZE])bundle->library,
+                .transit = bundle->transit,
+                .blank_count = bundle->serial_count,
+                .supply_count = bundle->supply_count,
+                .index_count = bundle->index_count,
+                .library_count = bundle->library_count,
+                .transit_count = bundle->transit_count,
+                .age = age,
+        };
 }
 
 static struct slots_setup slots_setup_of(const char *path, const struct journal_setup *setup)

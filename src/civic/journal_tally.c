@@ -47,12 +47,11 @@ static struct tally_number *list_numbers(
         struct act *a, const struct journal *journal, enum journal_array array, size_t *count)
 {
         const uint32_t *items = draw_used(a, journal, array, count);
-        const struct str *numbers =
-                array == JOURNAL_LIBRARY ? journal->setup.library : journal->setup.transit;
         struct tally_number *list = arena_take_array(a->mem, *count + 1, sizeof *list);
         for (size_t i = 0; i < *count; i++) {
                 memcpy(list[i].tag, journal_tag(journal, array, items[i]), TALLY_TAG_SIZE);
-                list[i].number = numbers[items[i]];
+                list[i].number = array == JOURNAL_LIBRARY ? str_of(journal->setup.library[items[i]])
+                                                          : journal->setup.transit[items[i]];
         }
         return list;
 }

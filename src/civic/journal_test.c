@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "civic/bundle.h"
 #include "civic/journal_fixture.h"
 #include "civic/journal_inside.h"
 
@@ -344,17 +345,27 @@ static void a_bundle_without_blanks_makes_no_journal(void **state)
         desk_expect(desk, desk_open(desk), E_INPUT, TEXT_JOURNAL_TOO_LARGE);
 }
 
-static void a_key_is_the_bundle_s_own(void **state)
+static void a_bundle_says_what_its_journal_holds(void **state)
 {
         struct desk *desk = *state;
-        uint8_t other[SLOTS_OWNER] = { 2 };
-        struct secret bundle_key = { { 7 } }, first, again, second;
-        journal_derive_key(&bundle_key, desk->bundle, &first);
-        journal_derive_key(&bundle_key, desk->bundle, &again);
-        journal_derive_key(&bundle_key, other, &second);
-        assert_true(secret_is_equal(&first, &again));
-        assert_false(secret_is_equal(&first, &second));
-        assert_false(secret_is_equal(&first, &bundle_key));
+        const struct journal_setup *own = &desk->setup;
+        struct bundle bundle = {
+                .day = own->day,
+                .serials = desk->blanks,
+                .indices = desk->indices,
+                .library = desk->library,
+                .transit = desk->transit,
+                .serial_count = own->blank_count,
+                .index_count = own->index_count,
+                .library_count = own->library_count,
+                .transit_count = own->transit_count,
+                .journal_key = desk->key,
+        };
+        struct journal_setup setup = journal_setup_of(&bundle, JOURNAL_OLD);
+        memcpy(bundle.id, desk->bundle, sizeof bundle.id);
+        setup.supplies = own->supplies, setup.supply_count = own->supply_count;
+        journal_close(&desk->journal);
+        assert_int_equal(journal_open(desk->a, desk->path, &setup, &desk->journal), OK);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -381,7 +392,7 @@ int main(void)
                 TEST(a_journal_that_is_gone_is_not_made_anew_in_mid_day),
                 TEST(a_closed_day_leaves_no_file),
                 TEST(a_bundle_without_blanks_makes_no_journal),
-                TEST(a_key_is_the_bundle_s_own),
+                TEST(a_bundle_says_what_its_journal_holds),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

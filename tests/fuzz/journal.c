@@ -20,8 +20,10 @@ static const struct str blanks[BLANKS] = { { "B1", 2 }, { "B2", 2 }, { "B3", 2 }
         { "B5", 2 }, { "B6", 2 } };
 static const struct str numbers[NUMBERS] = { { "N1", 2 }, { "N2", 2 }, { "N3", 2 }, { "N4", 2 },
         { "N5", 2 }, { "N6", 2 }, { "N7", 2 }, { "N8", 2 } };
-static const struct journal_supply supplies[SUPPLIES] = { { STOCK_RIBBON, { "R1", 2 } },
-        { STOCK_FILM, { "F1", 2 } } };
+static const char library[NUMBERS][LIBRARY_NUMBER_SIZE] = { "1", "2", "3", "4", "5", "6", "7",
+        "8" };
+static const struct stock_piece supplies[SUPPLIES] = { { STOCK_RIBBON, { "R1", 2 }, 9 },
+        { STOCK_FILM, { "F1", 2 }, 9 } };
 static const int64_t indices[NUMBERS] = { 11, 12, 13, 14, 15, 16, 17, 18 };
 static const struct secret key = { { 7 } };
 static uint8_t bundle[SLOTS_OWNER];
@@ -43,7 +45,7 @@ static void make_place(void)
 
 static struct journal_setup setup_of(void)
 {
-        return (struct journal_setup){ &key, bundle, { 20000 }, blanks, supplies, indices, numbers,
+        return (struct journal_setup){ &key, bundle, { 20000 }, blanks, supplies, indices, library,
                 numbers, BLANKS, SUPPLIES, NUMBERS, NUMBERS, NUMBERS, JOURNAL_OLD };
 }
 

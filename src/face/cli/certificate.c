@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/cli/cli.h"
 
-#include "civic/certificate_page.h"
+#include "civic/certificate_print.h"
+#include "civic/event.h"
 #include "civic/folder.h"
 #include "kit/draft.h"
 #include "kit/file.h"
@@ -34,13 +35,45 @@ static void say_facts(struct act *a, const struct certificate_file *read)
         fwrite(read->lines.at, 1, read->lines.len, stdout);
 }
 
-enum err cli_certificate_verify(struct act *a, struct cli_call *call)
+/* Is it of a desk of the city in this folder, with this name, at this event and on this day? */
+static enum err check_desk(struct act *a, const struct certificate_file *read)
+{
+        struct event_desk desk;
+        const struct certificate *facts = &read->certificate;
+        enum err found = event_find_bundle(a, facts->bundle, &desk);
+        if (found != OK && found != E_NONE)
+                return found;
+        act_recover(a);
+        if (found == OK && memcmp(desk.desk_key, facts->desk_key, sizeof desk.desk_key) == 0 &&
+                str_is_equal(desk.name, facts->desk) &&
+                str_is_equal(desk.event_name, facts->event) && desk.day.day == facts->day.day)
+                return OK;
+        return fail(a, E_WHO, TEXT_CERTIFICATE_FOREIGN);
+}
+
+static enum err check_by_folder(
+        struct act *a, const char *data, const struct certificate_file *read)
+{
+        SCOPED(folder_close) struct folder folder = FOLDER_NONE;
+        TRY(folder_open(a, data, FOLDER_LOOK, &folder));
+        return check_desk(a, read);
+}
+
+static enum err check_by_keys(struct act *a, const char *path, const struct certificate_file *read)
 {
         struct private keys;
+        TRY(file_read(a, path, KEYS_MOST, &keys));
+        return certificate_find_key(a, read, private_unwrap(keys));
+}
+
+enum err cli_certificate_verify(struct act *a, struct cli_call *call)
+{
         struct certificate_file read;
-        TRY(file_read(a, call->values[OPTION_KEYS], KEYS_MOST, &keys));
+        const char *keys = call->values[OPTION_KEYS], *data = call->values[OPTION_DATA];
+        if ((keys == NULL) == (data == NULL))
+                return fail(a, E_INPUT, TEXT_CERTIFICATE_ONE_WAY);
         TRY(load(a, call->words[0], &read));
-        TRY(certificate_find_key(a, &read, private_unwrap(keys)));
+        TRY(keys ? check_by_keys(a, keys, &read) : check_by_folder(a, data, &read));
         say_facts(a, &read);
         return OK;
 }
@@ -78,6 +111,7 @@ enum err cli_certificate_print(struct act *a, struct cli_call *call)
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
         TRY(load(a, call->words[0], &read));
         TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_LOOK, &folder));
+        TRY(check_desk(a, &read));
         TRY(load_look(a, &folder, &look));
         TRY(type_open(a, &type));
         look.type = type;

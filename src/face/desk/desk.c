@@ -61,45 +61,21 @@ static enum err unlock(struct act *a, struct desk *desk)
         return bundle_open(a, desk->options->bundle, two, &desk->bundle, &desk->keeper);
 }
 
-static const struct journal_supply *list_supplies(struct act *a, const struct bundle *bundle)
+/* A day that has left a part of its tally has begun: its journal is not made anew. */
+static enum journal_age age_of_day(struct act *a, const struct desk *desk)
 {
-        struct journal_supply *supplies =
-                arena_take_array(a->mem, bundle->supply_count, sizeof *supplies);
-        for (size_t i = 0; i < bundle->supply_count; i++)
-                supplies[i] = (struct journal_supply){ bundle->supplies[i].kind,
-                        bundle->supplies[i].serial };
-        return supplies;
-}
-
-static const struct str *list_library(struct act *a, const struct bundle *bundle)
-{
-        struct str *numbers = arena_take_array(a->mem, bundle->library_count, sizeof *numbers);
-        for (size_t i = 0; i < bundle->library_count; i++)
-                numbers[i] = str_of(bundle->library[i]);
-        return numbers;
+        struct buf path = buf_in(a->mem);
+        buf_add_c(&path, desk->options->tally);
+        buf_add_c(&path, ".part1");
+        return access(buf_c(&path), F_OK) == 0 ? JOURNAL_OLD : JOURNAL_NEW_OR_OLD;
 }
 
 static enum err open_journal(struct act *a, struct desk *desk)
 {
-        const struct bundle *bundle = &desk->bundle;
         struct buf path = buf_in(a->mem);
+        const struct journal_setup setup = journal_setup_of(&desk->bundle, age_of_day(a, desk));
         buf_add_c(&path, desk->options->tally);
         buf_add_c(&path, ".journal");
-        const struct journal_setup setup = {
-                .key = &bundle->journal_key,
-                .bundle = bundle->id,
-                .day = bundle->day,
-                .blanks = bundle->serials,
-                .blank_count = bundle->serial_count,
-                .supplies = list_supplies(a, bundle),
-                .supply_count = bundle->supply_count,
-                .indices = bundle->indices,
-                .index_count = bundle->index_count,
-                .library = list_library(a, bundle),
-                .library_count = bundle->library_count,
-                .transit = bundle->transit,
-                .transit_count = bundle->transit_count,
-        };
         return journal_open(a, buf_c(&path), &setup, &desk->journal);
 }
 

@@ -2,7 +2,7 @@
 #ifndef CITYKEY_FACE_DESK_DESK_INSIDE_H
 #define CITYKEY_FACE_DESK_DESK_INSIDE_H
 
-#include "civic/certificate_page.h"
+#include "civic/certificate_print.h"
 #include "civic/journal_tally.h"
 #include "civic/papers.h"
 #include "civic/visit.h"

@@ -88,6 +88,7 @@ static void count_visit(struct desk *desk)
                 desk->day.clean[i] += clean[i];
         desk->day.second[CERTIFICATE_LOCKED] += visit->memory_is_locked;
         desk->day.second[CERTIFICATE_ZEROED] += machine_zeroes_memory();
+        desk->day.second[CERTIFICATE_APART] += browser->was_apart;
         desk->day.visits++;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/certificate_page.h"
+#include "civic/certificate_print.h"
 
 #include "kit/text.h"
 
@@ -172,11 +172,11 @@ static enum err draw_facts(struct page *page)
 {
         const struct certificate *facts = page->facts;
         struct str day = str_of(text_date(page->a, page->lang, facts->day));
-        TRY(put_fact(page, (struct box){ LEFT, 57, 62, 14 }, TEXT_CERTIFICATE_EVENT, facts->event));
+        TRY(put_fact(page, (struct box){ LEFT, 57, 60, 14 }, TEXT_CERTIFICATE_EVENT, facts->event));
         TRY(put_fact(
-                page, (struct box){ LEFT + 66, 57, 34, 14 }, TEXT_CERTIFICATE_DESK, facts->desk));
-        TRY(put_fact(page, (struct box){ LEFT + 104, 57, 42, 14 }, TEXT_CERTIFICATE_DAY, day));
-        return put_fact(page, (struct box){ LEFT + 150, 57, 20, 14 }, TEXT_CERTIFICATE_VISITS,
+                page, (struct box){ LEFT + 63, 57, 32, 14 }, TEXT_CERTIFICATE_DESK, facts->desk));
+        TRY(put_fact(page, (struct box){ LEFT + 98, 57, 42, 14 }, TEXT_CERTIFICATE_DAY, day));
+        return put_fact(page, (struct box){ LEFT + 143, 57, 27, 14 }, TEXT_CERTIFICATE_VISITS,
                 number(page, facts->visits));
 }
 
@@ -268,13 +268,14 @@ static enum err draw_checks(struct page *page)
         static const enum text seconds[CERTIFICATE_SECONDS] = {
                 [CERTIFICATE_LOCKED] = TEXT_CERTIFICATE_SECOND_LOCKED,
                 [CERTIFICATE_ZEROED] = TEXT_CERTIFICATE_SECOND_ZEROED,
+                [CERTIFICATE_APART] = TEXT_CERTIFICATE_SECOND_APART,
         };
-        double y = 116;
-        TRY(put_heading(page, 109, TEXT_CERTIFICATE_CHECKED));
-        for (size_t i = 0; i < COUNT(checks); i++, y += 5.6)
+        double y = 114.5;
+        TRY(put_heading(page, 108, TEXT_CERTIFICATE_CHECKED));
+        for (size_t i = 0; i < COUNT(checks); i++, y += 5.4)
                 TRY(draw_check(page, y, checks[i], page->facts->clean[i]));
-        y += 1.2;
-        for (size_t i = 0; i < COUNT(seconds); i++, y += 5.6)
+        y += 1.0;
+        for (size_t i = 0; i < COUNT(seconds); i++, y += 5.4)
                 TRY(draw_check(page, y, seconds[i], page->facts->second[i]));
         return OK;
 }

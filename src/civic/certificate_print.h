@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#ifndef CITYKEY_CIVIC_CERTIFICATE_PAGE_H
-#define CITYKEY_CIVIC_CERTIFICATE_PAGE_H
+#ifndef CITYKEY_CIVIC_CERTIFICATE_PRINT_H
+#define CITYKEY_CIVIC_CERTIFICATE_PRINT_H
 
 #include "civic/certificate.h"
 #include "kit/paper.h"
