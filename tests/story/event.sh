@@ -29,6 +29,11 @@ day() { # BUNDLE FIRST SECOND OUT PART HANDED [less]
         printf '%s\n' "$said" >"$home/$1.stubs"
 }
 
+# Another byte at AT: what it was does not matter.
+flip() { # FILE AT
+        python3 -c 'import sys; at = int(sys.argv[2]); f = open(sys.argv[1], "r+b"); f.seek(at); b = f.read(1)[0] ^ 85; f.seek(at); f.write(bytes([b]))' "$home/$1" "$2"
+}
+
 # One number of what the command line says in JSON.
 count() { # VERB FILTER
         local verb=$1
@@ -98,7 +103,7 @@ bad() { # NAME CODE PART; the bundle is bad
 size=$(stat -c %s "$home/a.bundle")
 for at in 9 30 60 90 100 2000 $((size / 2)) $((size - 3)); do
         cat "$home/a.bundle" >"$home/bad"
-        printf '\377' | dd of="$home/bad" bs=1 seek="$at" conv=notrunc 2>/dev/null
+        flip bad $at
         bad "altered at $at" 65 "etch the bundle again"
 done
 for length in 0 5 8 100 5000 $((size - 1)); do
@@ -127,10 +132,10 @@ refused "a part does not close a desk" 65 "a part of the day" event close --data
 refused "a desk twice" 69 "is given twice" event close --data city a.tally a.tally
 for at in 60 500 $(($(stat -c %s "$home/a.tally") - 5)); do
         cat "$home/a.tally" >"$home/bad.tally"
-        printf '\252' | dd of="$home/bad.tally" bs=1 seek="$at" conv=notrunc 2>/dev/null
+        flip bad.tally $at
         refused "altered at $at" 65 "altered on its way" event close --data city bad.tally
 done
-printf '\252' | dd of="$home/bad.tally" bs=1 seek=20 conv=notrunc 2>/dev/null
+flip bad.tally 20
 refused "of no bundle we know" 66 "not of a desk that this city has prepared" event close --data city bad.tally
 head -c 90 "$home/a.tally" >"$home/bad.tally"
 refused "cut" 65 "cut short" event close --data city bad.tally
