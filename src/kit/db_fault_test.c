@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/place_fixture.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -189,12 +190,16 @@ static void grow_until_killed(struct place *p, volatile int64_t *done)
         }
 }
 
-static void kill_one_after(struct place *p, volatile int64_t *done, useconds_t wait)
+/* After so many changes of its own, and a little later: anywhere in the next one. */
+static void kill_one_after(
+        struct place *p, volatile int64_t *done, int64_t changes, useconds_t later)
 {
         pid_t child = fork();
         if (child == 0)
                 grow_until_killed(p, done);
-        usleep(wait);
+        while (*done < changes && waitpid(child, NULL, WNOHANG) == 0)
+                sched_yield();
+        usleep(later);
         kill(child, SIGKILL);
         int status;
         waitpid(child, &status, 0);
@@ -210,7 +215,7 @@ static void a_process_killed_anywhere_leaves_whole_changes(void **state)
         db_close(&p->act.db);
         for (int i = 0; i < KILL_ROUNDS; i++) {
                 *done = 0;
-                kill_one_after(p, done, (useconds_t)(i * 53 % 6000));
+                kill_one_after(p, done, i % 3, (useconds_t)(i * 53 % 3000));
                 place_reopen(p, DB_CHANGE);
                 read_sizes(&p->act, sizes);
                 assert_int_equal(sizes[0], sizes[1]);
