@@ -158,6 +158,31 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
         return 0;
 }
 
+static bool overwrite(int fd, off_t size)
+{
+        static const char zeroes[4096];
+        while (size > 0) {
+                size_t piece = size < (off_t)sizeof zeroes ? (size_t)size : sizeof zeroes;
+                if (!process_write_all(fd, zeroes, piece))
+                        return false;
+                size -= (off_t)piece;
+        }
+        return fsync(fd) == 0;
+}
+
+enum err file_destroy(struct act *a, const char *path)
+{
+        struct stat seen;
+        SCOPED(file_close) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+        if (fd < 0 || fstat(fd, &seen) != 0)
+                return refuse(a, errno, path);
+        if (!S_ISREG(seen.st_mode))
+                return refuse(a, ENXIO, path);
+        if (!overwrite(fd, seen.st_size) || unlink(path) != 0)
+                return refuse(a, errno, path);
+        return OK;
+}
+
 void file_remove_folder(const char *path)
 {
         nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);

@@ -26,6 +26,10 @@ enum err file_write(struct act *a, int folder, const char *name, struct str text
 /* Opens a folder. E_NONE, E_INPUT and E_MAY as file_open. */
 enum err file_open_folder(struct act *a, const char *path, int *fd);
 
+/* Overwrites the file PATH where it lies, durably, then removes it. As file_open when it cannot; a
+ * medium that keeps old blocks (flash, a file system that copies on write) may keep them still. */
+enum err file_destroy(struct act *a, const char *path);
+
 /* Removes the folder PATH and what is in it; symbolic links are removed, not followed. Best effort:
  * for what was begun and cannot be finished. */
 void file_remove_folder(const char *path);

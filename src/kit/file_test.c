@@ -55,6 +55,37 @@ static void of_more_than_may_be_read_one_byte_tells(void **state)
         assert_int_equal(private_unwrap(text).len, 5001);
 }
 
+/* A second name keeps the blocks in sight. */
+static void a_destroyed_file_was_overwritten_and_is_gone(void **state)
+{
+        struct place *p = *state;
+        struct private kept;
+        SCOPED(file_close) int folder = -1;
+        assert_int_equal(file_open_folder(&p->act, p->folder, &folder), OK);
+        assert_int_equal(file_write(&p->act, folder, "keys", STR("ZZCANARY-4711"), 0600), OK);
+        const char *path = file_join(&p->act, p->folder, "keys");
+        const char *other = file_join(&p->act, p->folder, "other");
+        assert_int_equal(link(path, other), 0);
+        assert_int_equal(file_destroy(&p->act, path), OK);
+        assert_int_not_equal(access(path, F_OK), 0);
+        assert_int_equal(file_read(&p->act, other, 100, &kept), OK);
+        assert_int_equal(private_unwrap(kept).len, 13);
+        assert_null(memmem(private_unwrap(kept).at, 13, "CANARY", 6));
+}
+
+static void what_is_no_file_is_not_destroyed(void **state)
+{
+        struct place *p = *state;
+        const char *missing = file_join(&p->act, p->folder, "none");
+        assert_int_equal(file_destroy(&p->act, missing), E_NONE);
+        act_recover(&p->act);
+        assert_int_equal(symlink(p->folder, missing), 0);
+        assert_int_equal(file_destroy(&p->act, missing), E_NONE);
+        act_recover(&p->act);
+        assert_int_equal(file_destroy(&p->act, p->folder), E_INPUT);
+        assert_int_equal(access(p->folder, F_OK), 0);
+}
+
 static void removing_a_folder_does_not_follow_links(void **state)
 {
         struct place *p = *state;
@@ -78,6 +109,8 @@ int main(void)
                 TEST(what_cannot_be_read_is_refused_with_its_reason),
                 TEST(a_pipe_without_a_writer_is_empty_and_does_not_wait),
                 TEST(of_more_than_may_be_read_one_byte_tells),
+                TEST(a_destroyed_file_was_overwritten_and_is_gone),
+                TEST(what_is_no_file_is_not_destroyed),
                 TEST(removing_a_folder_does_not_follow_links),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -284,12 +284,23 @@ static enum err write_certificate(struct act *a, struct desk *desk)
         return draw_certificate(a, desk, file);
 }
 
+/* The keys in the bundle end with the day. A copy on a medium that cannot be written is said. */
+static void destroy_bundle(struct act *a, const struct desk *desk)
+{
+        if (file_destroy(a, desk->options->bundle) == OK)
+                return;
+        act_recover(a);
+        puts(text_format(a, a->lang, TEXT_DESK_BUNDLE_LEFT, desk->options->bundle));
+        fflush(stdout);
+}
+
 /* What is left to be done once everything is counted and moved; a cut in between begins here
  * again. */
 enum err desk_finish_day(struct act *a, struct desk *desk)
 {
         TRY(write_certificate(a, desk));
         TRY(write_tally(a, desk, TALLY_FINAL, ""));
+        destroy_bundle(a, desk);
         desk->stock_at_end = desk_stock(a, desk);
         TRY(journal_destroy(a, &desk->journal));
         desk->day.has_ended = true;
