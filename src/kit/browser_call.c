@@ -18,6 +18,7 @@ static const char *const switches[] = {
         "--no-first-run",
         "--no-default-browser-check",
         "--disable-search-engine-choice-screen",
+        "--window-position=0,0",
         "--hide-crash-restore-bubble",
         "--noerrdialogs",
         // keeps nothing
