@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Questions before what cannot be undone, each a window with its keys printed on its buttons.
 
-import { find } from './dom.js';
+import { find, say } from './dom.js';
 
 const QUESTIONS = { F1: 'help', F5: 'supplies', F7: 'jam', F8: 'spoil', F9: 'leave', F10: 'officers', End: 'evening', F12: 'incident' };
 
@@ -32,9 +32,12 @@ export function asksStart(link) {
                 });
         }
 
-        function open(name) {
+        // Before anything is printed only a blank can be spoiled: the next one.
+        function open(name, { phase, stock }) {
                 current()?.close();
-                find(`ask_${QUESTIONS[name]}`).showModal();
+                const isBlank = name === 'F8' && ['check', 'enter', 'show'].includes(phase);
+                say(find('blank_next'), stock?.next || '–');
+                find(`ask_${isBlank ? 'blank' : QUESTIONS[name]}`).showModal();
         }
 
         // Digits press the buttons they are printed on.

@@ -32,6 +32,7 @@ export function cardStart(link) {
                         find(id).hidden = phase !== state.phase;
                 find('say_right').disabled = Boolean(state.approved);
                 say(find('print_sentence'), state.printer?.sentence ?? '');
+                say(find('stub'), state.phase === 'hand' ? codeGroups(state.code).join(' ') : '');
                 say(find('scan_sentence'), state.scan?.ok === false ? state.scan.sentence : '');
                 if (state.phase !== 'hand')
                         find('returned').checked = false;
@@ -50,6 +51,9 @@ export function cardStart(link) {
         return { render, scanSend, isReturned: () => find('returned').checked,
                 focus: (phase) => ({ scan: find('scan'), hand: find('returned') })[phase]?.focus() };
 }
+
+// The stub's code in its groups of four, as it is written down.
+export const codeGroups = (code) => (code ?? '').split('-').filter(Boolean);
 
 // Printer and supplies, below on every page of the day.
 export function gaugesShow(state) {

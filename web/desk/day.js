@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The day round the people: self-test and count in the morning, memory cleared between people, the sum in the
-// evening, the incident.
+// The day round the people: self-test and count in the morning, the sum in the evening, the incident.
 
 import { find, lightLines, say, shapeSet, word } from './dom.js';
 
@@ -27,16 +26,6 @@ function balanceShow(stock) {
         say(find('balance_word'), isEven ? word('equal') : `${word('differs')} ${difference > 0 ? '+' : '−'}${Math.abs(difference || destroyed - stock.spoiled)}`);
 }
 
-function wipingShow(light) {
-        const isClear = light?.colour === 'green' || light?.colour === 'amber';
-        const when = !light || !light.lines?.length ? 'wait' : isClear ? 'clear' : 'bad';
-        for (const title of find('wiping_title').children)
-                title.hidden = title.dataset.when !== when;
-        shapeSet(find('wiping_shape'), when === 'wait' ? '' : light.colour);
-        find('wiping_shape').classList.toggle('turning', when === 'wait');
-        lightLines(find('wiping_lines'), light?.lines ?? []);
-}
-
 // Gives {render, values}: the view of the phase, and what its form holds.
 export function dayStart() {
         let stock = null;
@@ -53,7 +42,6 @@ export function dayStart() {
                 say(find('officers_today'), (state.event?.officers ?? []).join(' · '));
                 if (state.stock)
                         balanceShow(stock = state.stock);
-                wipingShow(state.light);
                 say(find('certificate'), state.certificate?.text ?? '');
                 for (const script of document.querySelectorAll('.script'))
                         script.hidden = script.dataset.kind !== (state.incident?.kind ?? 'visit');

@@ -19,8 +19,8 @@ const STEPS = ['check', 'enter', 'photo', 'show', 'print', 'scan', 'hand'];
 // In which phases a key does something; the rest are shown and off.
 const WHEN = {
         F2: ['check', 'enter', ...MAKING], F3: ['enter'], F4: ['enter'], F5: ['check', 'enter', 'show', ...MAKING],
-        F6: ['check', 'enter', 'show', ...MAKING], F7: ['print', 'scan'], F8: MAKING, F9: ['check', 'enter', 'show', ...MAKING],
-        F10: ['check', 'wiping'], End: ['check', 'wiping'], F12: ['morning', 'check', 'enter', 'show', ...MAKING, 'wiping', 'evening'],
+        F6: ['check', 'enter', 'show', ...MAKING], F7: ['print', 'scan'], F8: ['check', 'enter', 'show', ...MAKING], F9: ['check', 'enter', 'show', ...MAKING],
+        F10: ['check', 'enter'], End: ['check'], F12: ['morning', 'check', 'enter', 'show', ...MAKING, 'evening'],
 };
 
 let state = { phase: '' }, isDetails = false, isLost = false, resident = null;
@@ -37,23 +37,23 @@ const hasPhoto = () => Boolean(state.portrait?.ok);
 // The step of the page, which names what to do now and what Enter does.
 function stepOf() {
         const { phase } = state;
+        if (['check', 'enter'].includes(phase) && !isLit())
+                return 'blocked';
         if (phase === 'check')
                 return state.papers?.enough ? 'enough' : 'check';
         if (phase === 'enter')
                 return !isDetails ? 'enough' : find('photo').contains(document.activeElement) ? hasPhoto() ? 'ready' : 'photo' : 'enter';
         if (phase === 'show')
                 return state.approved ? 'approved' : 'show';
-        if (phase === 'wiping')
-                return !state.light?.lines?.length ? 'wiping' : isLit() ? 'clear' : 'blocked';
         return phase === 'evening' && state.certificate ? 'certificate' : phase;
 }
 
 const GO = { enough: 'check', ready: 'show', show: 'wait' };
-const NO_GO = ['check', 'show', 'print', 'wiping', 'blocked', 'ended']; // the resident answers by Y or N, never Enter pressed twice
+const NO_GO = ['check', 'show', 'print', 'wiping', 'ended']; // the resident answers by Y or N, never Enter pressed twice
 
 function nowShow() {
         const step = stepOf();
-        const refusal = isLost ? word('lost') : state.sentence;
+        const refusal = isLost ? word('lost') : state.sentence || (state.phase === 'show' && state.printer?.sentence);
         find('now').classList.toggle('refusal', Boolean(refusal));
         say(find('now'), refusal || word(`now${step[0].toUpperCase()}${step.slice(1)}`));
         const name = GO[step] ?? step;
@@ -111,7 +111,7 @@ function eventShow() {
         if (!state.event)
                 return;
         say(find('event'), state.event.name);
-        say(find('desk_name'), `${state.event.desk} · ${state.event.day}`);
+        say(find('desk_name'), [state.event.desk, state.event.day, (state.event.officers ?? []).join(', ')].filter(Boolean).join(' · '));
 }
 
 function render(next) {
@@ -222,7 +222,7 @@ const ENTER = {
         approved: () => link.act('print'),
         scan: card.scanSend,
         hand: handSend,
-        clear: () => link.act('next'),
+        blocked: () => link.act('light'),
         evening: () => formSend('close', 'close_day'),
         certificate: () => link.act('end'),
         incident: () => link.act('incident_end', day.values('recount')),
@@ -287,7 +287,7 @@ function functionKey(name) {
         const button = find('keys').querySelector(`[data-key=${name}]`);
         if (!button || button.disabled || isLost)
                 return;
-        (FUNCTIONS[name] ?? (() => asks.open(name)))();
+        (FUNCTIONS[name] ?? (() => asks.open(name, state)))();
 }
 
 function plainKey(name) {
@@ -297,6 +297,8 @@ function plainKey(name) {
                 link.act('wrong');
         else if (name === 'Escape' && resident)
                 flipClose();
+        else if (name === 'Escape' && state.phase === 'evening' && !state.certificate)
+                link.act('back');
         else if (name === 'End')
                 functionKey('End');
         else
@@ -328,6 +330,8 @@ window.addEventListener('keydown', (event) => {
                 enterKey(event) && event.preventDefault();
         else if (name === 'Escape' && isTyping(event.target) && find('papers').contains(event.target))
                 papers.focus();
+        else if (name === 'Escape' && isTyping(event.target) && state.phase === 'evening')
+                plainKey(name);
         else if (!isTyping(event.target) && plainKey(name))
                 event.preventDefault();
 }, true);

@@ -23,7 +23,7 @@ export function fieldsQuiet(root) {
 // Gives {render, values, clear, focus, focusFault, isOpen}.
 export function fieldsStart(link) {
         const order = document.body.dataset.dateOrder;
-        let given = '', isOpen = false, timer = 0;
+        let given = '', faulty = '', isOpen = false, timer = 0;
         say(find('birth_order'), word(`order${order[0].toUpperCase()}${order.slice(1)}`));
 
         function birthChanged() {
@@ -71,15 +71,16 @@ export function fieldsStart(link) {
                 const now = JSON.stringify(state.fields);
                 if (now !== given)
                         fill(state.fields ?? {});
-                if (now !== given || Object.keys(state.faults ?? {}).length)
+                const faults = JSON.stringify(state.faults ?? {});
+                if (now !== given || faults !== faulty)
                         for (const name of FAULTS)
                                 faultSet(name, state.faults?.[name] ?? '');
-                given = now;
+                [given, faulty] = [now, faults];
         }
 
         function clear() {
                 clearTimeout(timer);
-                given = '';
+                given = faulty = '';
                 fill({});
                 for (const name of FAULTS)
                         faultSet(name, '');
@@ -90,7 +91,7 @@ export function fieldsStart(link) {
                 for (const name of TEXTS)
                         out[name] = find(name).value;
                 for (const name of CHECKS)
-                        out[name] = find(name).checked ? '1' : '0';
+                        out[name] = find(name).checked ? 'yes' : 'no';
                 return out;
         }
 

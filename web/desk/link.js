@@ -2,6 +2,7 @@
 // The page's only link: to the process that serves this one person. Nothing is kept here beside the state shown.
 
 const PAUSE = 500; /* ms, after the link was lost */
+const REST = 400; /* ms, until the state is asked for again */
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -10,8 +11,9 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export function linkStart({ onState, onLost }) {
         let seq = -1, listening = new AbortController(), before = Promise.resolve();
 
-        function take(state) {
-                if (typeof state?.seq === 'number' && state.seq >= seq) {
+        // What an act is answered is shown with its refusal; what was only asked for, when something is new in it.
+        function take(state, isAnswer) {
+                if (typeof state?.seq === 'number' && (isAnswer ? state.seq >= seq : state.seq > seq)) {
                         seq = state.seq;
                         onState(state);
                 }
@@ -28,8 +30,9 @@ export function linkStart({ onState, onLost }) {
         async function listen() {
                 for (;;) {
                         try {
-                                take(await ask(`state?after=${seq}`, { signal: listening.signal }));
+                                take(await ask(`state?after=${seq}`, { signal: listening.signal }), false);
                                 onLost(false);
+                                await wait(REST);
                         } catch {
                                 onLost(true);
                                 seq = -1;
@@ -49,7 +52,7 @@ export function linkStart({ onState, onLost }) {
 
         async function asked(address, options) {
                 try {
-                        return take(await ask(address, options));
+                        return take(await ask(address, options), true);
                 } catch (fault) {
                         if (fault instanceof TypeError) /* nobody answered: ask for the state anew */
                                 listening.abort();

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The paper check: ticks of what was seen, nothing else. While a card prints it is the next person's.
 
-import { find, make, say, sayAll, shapeSet, word } from './dom.js';
+import { find, lightLines, make, say, sayAll, shapeSet, word } from './dom.js';
 
 const ROW_KEYS = '1234567890QWERTYUIOPASDFGHJKLM';
-const AGE_KEYS = { Z: 'child', X: 'teen', C: 'adult', V: 'senior' };
+const FACT_KEYS = [',', '.', '-'];
+const AGE_KEYS = 'ZXCV';
 // Height, letters and gap of a row in px: the largest with which the whole list fits, so that it never scrolls.
 const SIZES = [[48, 16, 4], [44, 15, 4], [40, 15, 4], [36, 14, 4], [32, 14, 2], [30, 13, 2], [28, 12.5, 1], [26, 12, 1]];
 const FAMILY_MOST = 4;
 
 // `link` to send ticks. Gives {render, key, focus, isMine}.
 export function papersStart(link) {
-        const groups = JSON.parse(document.body.dataset.papers || '[]');
+        const { groups = [], facts = [], bands = [] } = JSON.parse(document.body.dataset.papers || '{}');
         const rows = [];
+        const keysLeft = { row: [...ROW_KEYS], fact: [...FACT_KEYS] };
         let age = 'unknown', isNext = false, isOpen = false, mask = 0n, pending = 0, family = { of: 1, now: 1 };
 
-        function rowMake({ bit, label, hint }) {
-                const key = ROW_KEYS[rows.length] ?? '';
+        function rowMake({ bit, label, hint, from_age: from = 0, to_age: to = Infinity }, kind) {
+                const key = keysLeft[kind].shift() ?? '';
                 const button = make('button', { type: 'button', className: 'row' }, make('kbd', { textContent: key || '␣' }),
                         make('span', { className: 'box', ariaHidden: 'true' }), make('span', { className: 'what', textContent: label }));
                 button.setAttribute('role', 'checkbox');
@@ -26,7 +28,7 @@ export function papersStart(link) {
                         button.setAttribute('aria-description', hint);
                 button.addEventListener('click', () => toggle(bit));
                 button.addEventListener('focus', () => hintShow(button, hint));
-                rows.push({ bit: BigInt(bit), button, key, hint });
+                rows.push({ bit: BigInt(bit), button, key, hint, from, to });
                 return button;
         }
 
@@ -36,14 +38,33 @@ export function papersStart(link) {
                 say(find('row_hint'), hint ?? '');
         }
 
-        // A group may be for some ages only: {"ages": ["child", "teen"]}.
-        const groupsMade = groups.map(({ title, rows: of, ages }, i) => {
-                const group = make('div', { className: 'group' }, make('h3', { textContent: title, id: `group_${i}` }), ...of.map(rowMake));
+        function groupMake({ label, rows: of }, i, kind) {
+                const group = make('div', { className: 'group' }, make('h3', { textContent: label, id: `group_${i}` }), ...of.map((row) => rowMake(row, kind)));
                 group.setAttribute('role', 'group');
                 group.setAttribute('aria-labelledby', `group_${i}`);
-                return { group, ages };
-        });
-        find('rows').replaceChildren(...groupsMade.map(({ group }) => group));
+                return group;
+        }
+
+        const groupsMade = groups.map((group, i) => groupMake(group, i, 'row'));
+        if (facts.length)
+                groupsMade.push(groupMake({ label: word('facts'), rows: facts }, 'facts', 'fact'));
+        find('rows').replaceChildren(...groupsMade);
+
+        // The ages between which nothing changes: what is sent is a band's first year.
+        const ageWords = ({ from, to }) => to === null ? `${from} ${word('andOver')}` : `${from}–${to}`;
+
+        function bandMake(band, i) {
+                const key = AGE_KEYS[i] ?? '';
+                const button = make('button', { type: 'button' }, ...key ? [make('kbd', { textContent: key })] : [], ageWords(band));
+                button.setAttribute('role', 'radio');
+                button.setAttribute('aria-checked', 'false');
+                button.addEventListener('click', () => ageSet(band));
+                return { ...band, to: band.to ?? Infinity, button, key };
+        }
+
+        const bandsMade = bands.map(bandMake);
+        find('ages').replaceChildren(...bandsMade.map(({ button }) => button));
+        const bandOf = () => age === 'unknown' ? null : bandsMade.find(({ from, to }) => from <= Number(age) && Number(age) <= to);
 
         // Ticks travel as one mask of fixed bits.
         async function ticksSend() {
@@ -68,20 +89,20 @@ export function papersStart(link) {
         function ageSet(chosen) {
                 if (!isOpen)
                         return;
-                age = age === chosen ? 'unknown' : chosen;
+                age = bandOf()?.from === chosen.from ? 'unknown' : String(chosen.from);
                 agesShow();
+                rowsShow();
+                fit();
                 ticksSend();
         }
 
         function agesShow() {
-                for (const button of find('ages').querySelectorAll('button'))
-                        button.setAttribute('aria-checked', button.dataset.age === age ? 'true' : 'false');
+                for (const { button, from } of bandsMade)
+                        button.setAttribute('aria-checked', String(bandOf()?.from === from));
         }
 
-        for (const button of find('ages').querySelectorAll('button'))
-                button.addEventListener('click', () => ageSet(button.dataset.age));
         find('language').addEventListener('change', () => ticksSend());
-        find('family').addEventListener('click', () => link.act('family', { of: family.of >= FAMILY_MOST ? 1 : family.of + 1 }));
+        find('family').addEventListener('click', () => link.act('family', { of: family.of >= FAMILY_MOST ? Math.max(1, family.now) : family.of + 1 }));
 
         function fits(list, whole, [row, letters, gap]) {
                 list.classList.toggle('whole', whole);
@@ -97,10 +118,33 @@ export function papersStart(link) {
                 ways.some(([whole, size]) => fits(list, whole, size));
         }
 
-        function groupsShow() {
-                for (const { group, ages } of groupsMade)
-                        group.hidden = Boolean(ages) && age !== 'unknown' && !ages.includes(age) && !rows.some(({ bit, button }) =>
-                                group.contains(button) && mask >> bit & 1n);
+        // What counts at no age of the band is not offered; what is ticked stays to be seen.
+        function rowsShow() {
+                const band = bandOf();
+                for (const { bit, button, from, to } of rows)
+                        button.hidden = Boolean(band) && (from > band.to || to < band.from) && !(mask >> bit & 1n);
+                for (const group of groupsMade)
+                        group.hidden = ![...group.querySelectorAll('.row')].some(({ hidden }) => !hidden);
+        }
+
+        // Nothing is ticked yet: what was checked after the last person. A red light comes before all else.
+        function clearedShow(state, isFresh) {
+                const isRed = state.light?.colour === 'red';
+                const isCleared = isRed || (isFresh && state.phase === 'check');
+                const panel = find('verdict');
+                panel.classList.toggle('cleared', isCleared && !isRed);
+                panel.classList.toggle('stopped', isRed);
+                find('cleared_lines').hidden = !isCleared;
+                lightLines(find('cleared_lines'), isCleared ? state.light?.lines ?? [] : []);
+                if (!isCleared)
+                        return false;
+                panel.classList.remove('enough');
+                shapeSet(find('verdict_shape'), state.light?.colour ?? 'red');
+                say(find('verdict_word'), word(isRed ? 'notClear' : 'clear'));
+                sayAll(find('missing'), []);
+                sayAll(find('advice'), []);
+                find('advice_title').hidden = true;
+                return true;
         }
 
         function verdictShow(papers, language) {
@@ -135,9 +179,10 @@ export function papersStart(link) {
                         find('language').value = language;
                 ticksShow();
                 agesShow();
-                groupsShow();
+                rowsShow();
                 find('papers_change').hidden = isOpen || !open;
-                verdictShow(papers, language);
+                if (!clearedShow(state, !next && mask === 0n && age === 'unknown'))
+                        verdictShow(papers, language);
                 if (isWide)
                         fit();
         }
@@ -157,8 +202,8 @@ export function papersStart(link) {
                 if (row) {
                         row.button.focus();
                         toggle(row.bit);
-                } else if (AGE_KEYS[name])
-                        ageSet(AGE_KEYS[name]);
+                } else if (bandsMade.some(({ key: of }) => of && of === name))
+                        ageSet(bandsMade.find(({ key: of }) => of === name));
                 else if (name === 'B')
                         find('language').focus();
                 else if (name === 'N')

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What the resident sees, on their own screen or, flipped, on the officer's.
 
-import { sayAll } from './dom.js';
+import { codeGroups } from './card.js';
+import { make, sayAll } from './dom.js';
 
 const PART = { check: 'papers', enter: 'papers', show: 'read', print: 'print', scan: 'print', hand: 'hand', wiping: 'wiped' };
 
@@ -25,10 +26,17 @@ export function residentView(root, act) {
                 }
         }
 
+        // Written large and in groups, to be written down or photographed.
+        function codeShow(groups) {
+                const code = root.querySelector('[data-code]');
+                if (code.textContent !== groups.join(''))
+                        code.replaceChildren(...groups.map((group) => make('span', { textContent: group })));
+        }
+
         function render(state) {
                 const isClear = state.light?.colour === 'green';
                 const isEmpty = state.phase === 'check' && /^0*$/.test(state.papers?.ticks ?? '') && state.papers?.age === 'unknown';
-                const name = isEmpty || (state.phase === 'wiping' && !isClear) ? 'wait' : PART[state.phase] ?? 'wait';
+                const name = isEmpty ? 'wait' : PART[state.phase] ?? 'wait';
                 for (const section of parts)
                         section.hidden = section.dataset.part !== name;
                 const enough = Boolean(state.papers?.enough);
@@ -38,6 +46,8 @@ export function residentView(root, act) {
                 part('answer').hidden = Boolean(state.approved);
                 part('thanks').hidden = !state.approved;
                 previewShow(name === 'read' ? state.preview : 0);
+                codeShow(name === 'hand' ? codeGroups(state.code) : []);
+                part('cleared').hidden = !isClear || state.phase !== 'check';
         }
 
         return { render };

@@ -27,9 +27,12 @@ static enum err hear_answer(struct act *a, struct counter *counter, enum desk_as
         if (answer->outcome > E_BUG || answer->sentence >= TEXT_COUNT)
                 return fail(a, E_BUG, TEXT_VISIT_ABANDONED);
         counter->stock = answer->stock;
-        return answer->outcome == OK
-                       ? OK
-                       : fail(a, (enum err)answer->outcome, (enum text)answer->sentence);
+        if (answer->outcome == OK)
+                return OK;
+        answer->gaps[0][DESK_GAP_SIZE - 1] = answer->gaps[1][DESK_GAP_SIZE - 1] = '\0';
+        return fail_with(a, (enum err)answer->outcome, (enum text)answer->sentence,
+                str_to_c(a->mem, str_of(answer->gaps[0])),
+                str_to_c(a->mem, str_of(answer->gaps[1])));
 }
 
 enum err counter_ask(struct act *a, struct counter *counter, enum desk_ask_kind kind,
@@ -97,8 +100,9 @@ static enum err take_act(struct act *a, void *context, const struct http_request
         struct http_answer *answer)
 {
         struct counter *counter = context;
-        counter->tried = NULL;
-        return answer_after(a, counter, counter_do(a, counter, request->body), answer);
+        enum err done = answer_after(a, counter, counter_do(a, counter, request->body), answer);
+        counter->tried_field = FIELD_COUNT; /* its sentence goes with this request */
+        return done;
 }
 
 static enum err take_portrait(struct act *a, void *context, const struct http_request *request,
@@ -182,6 +186,7 @@ static enum err begin(struct act *a, struct counter *counter)
 {
         counter->phase = (enum counter_phase)counter->order.phase;
         counter->stock = counter->order.stock;
+        counter->incident = (enum desk_incident)counter->order.incident;
         counter->is_closed = counter->order.is_closed == 1;
         counter->tried_field = FIELD_COUNT;
         TRY(keeper_join(a, visit_hand(counter->visit, VISIT_KEEPER), &counter->keeper));

@@ -40,7 +40,8 @@ enum { COUNTER_WORKING = 2 };
 
 /* How a visit begins; struct str order of visit_start. */
 struct counter_order {
-        uint32_t phase;                     /* COUNTER_MORNING, COUNTER_CHECK or COUNTER_EVENING */
+        uint32_t phase;                     /* MORNING, CHECK, INCIDENT or EVENING */
+        uint32_t incident, after_incident;  /* enum desk_incident; the phase that follows it */
         uint32_t is_closed;                 /* the day is, and its papers are written */
         uint32_t officers[COUNTER_WORKING]; /* of the bundle's */
         int32_t port;

@@ -119,20 +119,37 @@ static enum err do_supply(struct act *a, struct counter *counter, struct private
         return put_in(a, counter, form, "serial");
 }
 
+static const char *const officer_fields[][2] = { { "name1", "pass1" }, { "name2", "pass2" } };
+
 static enum err give_officer(struct act *a, struct counter *counter, struct private form, int which)
 {
-        static const char *const names[][2] = { { "name1", "pass1" }, { "name2", "pass2" } };
+        const char *const *names = officer_fields[which];
         struct desk_ask ask = { .counts = { which } };
         struct desk_officer *officer = &ask.officer;
-        TRY(read_short(a, form, names[which][0], officer->name, sizeof officer->name));
-        TRY(read_short(a, form, names[which][1], officer->passphrase, sizeof officer->passphrase));
+        TRY(read_short(a, form, names[0], officer->name, sizeof officer->name));
+        TRY(read_short(a, form, names[1], officer->passphrase, sizeof officer->passphrase));
         return ask_with(a, counter, DESK_ASK_OFFICER, &ask);
+}
+
+/* Who works here now, for the screen; the launcher has found the name already. */
+static void name_officer(struct act *a, struct counter *counter, struct private form, int which)
+{
+        struct private name;
+        const struct bundle *bundle = counter->setup->bundle;
+        if (form_field(a, form, officer_fields[which][0], &name) != OK)
+                return;
+        for (size_t i = 0; i < bundle->officer_count; i++)
+                if (str_is_equal(bundle->officers[i], private_unwrap(name)))
+                        counter->order.officers[which] = (uint32_t)i;
 }
 
 static enum err do_officers(struct act *a, struct counter *counter, struct private form)
 {
         TRY(give_officer(a, counter, form, 0));
-        return give_officer(a, counter, form, 1);
+        TRY(give_officer(a, counter, form, 1));
+        name_officer(a, counter, form, 0);
+        name_officer(a, counter, form, 1);
+        return OK;
 }
 
 static enum err do_light(struct act *a, struct counter *counter, struct private form)
@@ -147,6 +164,8 @@ static enum err do_light(struct act *a, struct counter *counter, struct private 
 
 /* ---------------------------------------------------------------- incidents */
 
+/* The person's process ends, and all that was of them with it; the script and the count are shown
+ * by the next one, which knows of nobody. */
 static enum err do_incident(struct act *a, struct counter *counter, struct private form)
 {
         struct private kind;
@@ -158,21 +177,20 @@ static enum err do_incident(struct act *a, struct counter *counter, struct priva
         if (ask.counts[0] == DESK_INCIDENTS)
                 return fail(a, E_INPUT, TEXT_FORM_BROKEN);
         TRY(ask_with(a, counter, DESK_ASK_INCIDENT, &ask));
-        counter->before_incident = counter->phase;
-        counter->incident = (enum desk_incident)ask.counts[0];
-        counter->phase = COUNTER_INCIDENT;
+        if (counter_spoil(a, counter) != OK)
+                act_recover(a); /* the launcher spoils what is left in hand */
+        counter->is_stopped = true;
+        counter->is_over = true;
         return OK;
 }
 
 /* The stock is counted before work goes on. */
 static enum err do_incident_end(struct act *a, struct counter *counter, struct private form)
 {
-        int64_t cards;
-        TRY(read_number(a, form, "count", INT32_MAX, &cards));
-        if (cards != counter->stock.left)
-                return fail_with(a, E_STATE, TEXT_DESK_COUNT_DIFFERS,
-                        text_number(a, counter->stock.left), text_number(a, cards));
-        counter->phase = counter->before_incident;
+        struct desk_ask ask = { .counts = { 0 } };
+        TRY(read_count(a, form, "count", &ask.counts[0]));
+        TRY(ask_with(a, counter, DESK_ASK_GO_ON, &ask));
+        counter->phase = (enum counter_phase)counter->order.after_incident;
         return OK;
 }
 
@@ -362,9 +380,9 @@ static const struct counter_act {
         { "leave", AT_WORK, do_leave, 0 },
         { "ribbon", AT_WORK, do_supply, 0 },
         { "film", AT_WORK, do_supply, 0 },
-        { "officers", IN(CHECK), do_officers, 0 },
-        { "light", IN(CHECK), do_light, 0 },
-        { "incident", IN(MORNING) | AT_WORK, do_incident, 0 },
+        { "officers", BEFORE_PRINT, do_officers, 0 },
+        { "light", BEFORE_PRINT, do_light, 0 },
+        { "incident", IN(MORNING) | AT_WORK | IN(EVENING), do_incident, 0 },
         { "incident_end", IN(INCIDENT), do_incident_end, 0 },
         { "evening", IN(CHECK), do_evening, 0 },
         { "back", IN(EVENING), do_back, 0 },

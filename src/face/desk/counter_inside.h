@@ -88,7 +88,7 @@ struct counter {
         struct visit_person *visit;
         struct counter_order order;
         struct station *station;
-        enum counter_phase phase, before_incident;
+        enum counter_phase phase;
         int64_t seq; /* counts changes of what the pages show */
         struct desk_stock stock;
         struct desk_card numbers;
@@ -105,6 +105,7 @@ struct counter {
         const char *tried; /* the fault of the field that was tried alone; "" for none */
         enum counter_field tried_field; /* FIELD_COUNT: none was */
         enum desk_incident incident;
+        bool is_stopped;  /* by one: nothing of anyone goes to the next */
         bool is_over;     /* the visit ends when the answer is out */
         bool leaves_desk; /* and nobody comes after it */
 };

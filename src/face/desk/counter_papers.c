@@ -95,6 +95,8 @@ struct desk_carry counter_carry(const struct counter *counter)
                 .age = (int32_t)counter->next.age,
         };
         const struct desk_carry *now = &counter->order.carry;
+        if (counter->is_stopped)
+                return (struct desk_carry){ .age = PAPERS_AGE_UNKNOWN };
         carry.leaves = counter->leaves_desk;
         memcpy(carry.language, counter->next.language, sizeof carry.language);
         if (now->family_now == 0 || now->family_now >= now->family_of)

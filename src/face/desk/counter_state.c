@@ -168,9 +168,9 @@ static json_t *portrait_json(const struct counter *counter)
 static json_t *printer_json(const struct counter *counter)
 {
         const struct counter_print *print = &counter->print;
-        const char *state = "idle";
-        if (counter->phase == COUNTER_PRINT)
-                state = print->says ? "stopped" : "busy";
+        const char *state = counter->phase == COUNTER_PRINT ? "busy" : "idle";
+        if (print->says)
+                state = "stopped";
         return json_pack("{s:s, s:s}", "state", state, "sentence", print->says ? print->says : "");
 }
 

@@ -38,6 +38,7 @@ static void desk_begin(struct desk *desk, const struct desk_options *options)
                 .visit = VISIT_NONE,
                 .template = VISIT_TEMPLATE_NONE,
                 .worker = PROCESS_NONE,
+                .incident = DESK_INCIDENTS,
                 .carry = DESK_CARRY_NONE,
                 .signals = -1,
         };

@@ -4,6 +4,7 @@
 
 #include "kit/image.h"
 #include "kit/locked.h"
+#include "kit/text.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -143,6 +144,18 @@ static enum err count_incident(struct act *a, struct desk *desk, struct exchange
         if (kind < 0 || kind >= DESK_INCIDENTS)
                 return fail(a, E_INPUT, TEXT_FORM_BROKEN);
         desk->day.incidents[kind]++;
+        desk->incident = (enum desk_incident)kind;
+        return OK;
+}
+
+/* The stock is counted before work goes on. */
+static enum err go_on(struct act *a, struct desk *desk, struct exchange *x)
+{
+        int16_t left = desk_stock(a, desk).left;
+        if (x->ask->counts[0] != left)
+                return fail_with(a, E_STATE, TEXT_DESK_COUNT_DIFFERS, text_number(a, left),
+                        text_number(a, x->ask->counts[0]));
+        desk->incident = DESK_INCIDENTS;
         return OK;
 }
 
@@ -167,6 +180,7 @@ static const struct {
         [DESK_ASK_SUPPLY] = { put_supply_in },
         [DESK_ASK_OFFICER] = { change_officer },
         [DESK_ASK_INCIDENT] = { count_incident },
+        [DESK_ASK_GO_ON] = { go_on },
         [DESK_ASK_END] = { end_day },
         [DESK_ASK_LIGHT] = { look_again },
         [DESK_ASK_OVER] = { end_visit },
@@ -185,6 +199,14 @@ static enum err answer_row(struct act *a, struct desk *desk, const struct visit_
         return outcome;
 }
 
+static void put_sentence(const struct failure *failure, struct desk_answer *answer)
+{
+        answer->sentence = failure->sentence;
+        for (size_t i = 0; i < DESK_GAPS; i++)
+                if (failure->args[i])
+                        copy_text(answer->gaps[i], DESK_GAP_SIZE, str_of(failure->args[i]));
+}
+
 enum err desk_answer(struct act *a, struct desk *desk, const struct visit_talk *talk)
 {
         int fd = -1;
@@ -192,7 +214,8 @@ enum err desk_answer(struct act *a, struct desk *desk, const struct visit_talk *
         struct visit_talk told = { .kind = talk->kind, .len = sizeof answer };
         memset(&answer, 0, sizeof answer);
         answer.outcome = answer_row(a, desk, talk, &answer, &fd);
-        answer.sentence = answer.outcome == OK ? 0 : a->failure.sentence;
+        if (answer.outcome != OK)
+                put_sentence(&a->failure, &answer);
         act_recover(a);
         answer.stock = desk_stock(a, desk);
         memcpy(told.bytes, &answer, sizeof answer);

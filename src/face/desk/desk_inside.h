@@ -56,6 +56,7 @@ struct desk {
         struct desk_stock stock_at_end;
         struct passphrases *changing; /* of the first of two who are to work here */
         uint32_t changing_to;
+        enum desk_incident incident; /* that the desk stands still for; DESK_INCIDENTS: none */
         int signals;
         bool is_told_to_stop, is_visit_over, is_printer_empty, is_journal_clean;
 };

@@ -141,6 +141,10 @@ static struct counter_order describe(struct act *a, const struct desk *desk)
         struct counter_order order;
         memset(&order, 0, sizeof order);
         order.phase = first_phase(desk);
+        order.incident = desk->incident;
+        order.after_incident = order.phase;
+        if (desk->incident != DESK_INCIDENTS)
+                order.phase = COUNTER_INCIDENT;
         order.is_closed = desk->day.has_ended;
         order.port = desk->here.port;
         order.stock = desk_stock(a, desk);

@@ -17,6 +17,8 @@ enum {
         DESK_COUNTS = 4,
         DESK_FAMILY_MOST = 4,
         DESK_LANGUAGE_SIZE = 17,
+        DESK_GAPS = 2, /* of a sentence */
+        DESK_GAP_SIZE = 40,
 };
 
 /* Ribbon or film in the printer. */
@@ -52,6 +54,7 @@ enum desk_ask_kind {
         DESK_ASK_SUPPLY,    /* serial: of a ribbon or film that was put in */
         DESK_ASK_OFFICER,   /* counts: first or second; after the second they work from now on */
         DESK_ASK_INCIDENT,  /* counts: enum desk_incident */
+        DESK_ASK_GO_ON,     /* after it; counts: blanks */
         DESK_ASK_END,       /* counts: blanks left, spoiled cards punched, cores bagged */
         DESK_ASK_LIGHT,     /* look again whether everything is gone */
         DESK_ASK_OVER,      /* the visit ends: what crosses to the next */
@@ -99,6 +102,7 @@ struct desk_answer {
         union {
                 struct desk_card card; /* DESK_ASK_CARD */
                 struct light light;    /* DESK_ASK_LIGHT */
+                char gaps[DESK_GAPS][DESK_GAP_SIZE]; /* not OK: what {0} and {1} in it are */
         };
 };
 
