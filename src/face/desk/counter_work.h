@@ -65,8 +65,10 @@ enum err counter_tick(struct act *a, struct counter *counter, struct private for
 /* The pages, and what they load: one style, and these modules. */
 #define COUNTER_MODULES(X)                                                                         \
         X(desk)                                                                                    \
-        X(ask) X(birth) X(card) X(colour) X(day) X(dom) X(fields) X(keys) X(link) X(papers)        \
-                X(portrait) X(resident) X(resident_page)
+        X(ask)                                                                                     \
+        X(birth)                                                                                   \
+        X(card) X(colour) X(day) X(dom) X(fields) X(keys) X(link) X(papers) X(portrait)            \
+                X(resident) X(resident_page)
 enum err counter_show_home(struct act *a, void *context, const struct http_request *request,
         struct http_answer *answer);
 enum err counter_show_resident(struct act *a, void *context, const struct http_request *request,

@@ -261,7 +261,7 @@ static enum err draw_certificate(struct act *a, const struct desk *desk, struct 
 {
         SCOPED(file_close) int folder = -1;
         SCOPED(draft_discard) struct draft draft = DRAFT_NONE;
-        struct type *type;
+        SCOPED(type_close) struct type *type = NULL;
         struct certificate_file read;
         struct certificate_look look = { .band = desk->bundle.city.band,
                 .accent = desk->bundle.city.accent };

@@ -18,6 +18,7 @@ enum {
         PRINTER_PATIENCE_MS = 2000,
         SCREEN_WIDTH = 1366,
         SCREEN_HEIGHT = 768,
+        TALK_MEMORY = 64 << 20,
 };
 
 /* ---------------------------------------------------------------- its place */
@@ -176,6 +177,20 @@ static void hear_signals(struct desk *desk)
                         desk->is_told_to_stop = true;
 }
 
+/* Hears one question and answers it, in memory of its own: a visit may ask for an hour. */
+static enum err hear_and_answer(struct act *a, struct desk *desk)
+{
+        struct visit_talk talk;
+        struct arena *whole = a->mem;
+        SCOPED(arena_end) struct arena *mem = arena_make(TALK_MEMORY);
+        TRY(visit_listen(a, &desk->visit, &talk));
+        a->mem = mem;
+        enum err outcome = desk_answer(a, desk, &talk);
+        a->mem = whole;
+        explicit_bzero(&talk, sizeof talk);
+        return outcome;
+}
+
 /* Until the person has said that it is over, the browser has gone, or we are told to stop. */
 static enum err attend(struct act *a, struct desk *desk)
 {
@@ -187,13 +202,8 @@ static enum err attend(struct act *a, struct desk *desk)
                 };
                 if (poll(wait, COUNT(wait), -1) < 0 && errno != EINTR)
                         return fail(a, E_BUG, TEXT_PROCESS_NO_ROOM);
-                struct visit_talk talk;
-                if (wait[0].revents) {
-                        TRY(visit_listen(a, &desk->visit, &talk));
-                        enum err outcome = desk_answer(a, desk, &talk);
-                        explicit_bzero(&talk, sizeof talk);
-                        TRY(outcome);
-                }
+                if (wait[0].revents)
+                        TRY(hear_and_answer(a, desk));
                 if (wait[1].revents && !desk->is_visit_over)
                         return fail(a, E_STATE, TEXT_DESK_BROWSER_GONE);
                 hear_signals(desk);

@@ -100,8 +100,8 @@ struct desk_answer {
         uint32_t sentence; /* enum text, unless OK */
         struct desk_stock stock;
         union {
-                struct desk_card card; /* DESK_ASK_CARD */
-                struct light light;    /* DESK_ASK_LIGHT */
+                struct desk_card card;               /* DESK_ASK_CARD */
+                struct light light;                  /* DESK_ASK_LIGHT */
                 char gaps[DESK_GAPS][DESK_GAP_SIZE]; /* not OK: what {0} and {1} in it are */
         };
 };
