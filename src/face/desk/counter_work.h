@@ -67,8 +67,9 @@ enum err counter_tick(struct act *a, struct counter *counter, struct private for
         X(desk)                                                                                    \
         X(ask)                                                                                     \
         X(birth)                                                                                   \
-        X(card) X(colour) X(day) X(dom) X(fields) X(keys) X(link) X(papers) X(portrait)            \
-                X(resident) X(resident_page)
+        X(card)                                                                                    \
+        X(colour) X(day) X(dom) X(fields) X(keys) X(link) X(papers) X(portrait) X(resident)        \
+                X(resident_page)
 enum err counter_show_home(struct act *a, void *context, const struct http_request *request,
         struct http_answer *answer);
 enum err counter_show_resident(struct act *a, void *context, const struct http_request *request,

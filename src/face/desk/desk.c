@@ -128,11 +128,29 @@ static void say_found(struct act *a, const struct desk *desk)
         fflush(stdout);
 }
 
+/* Whether the printer answers, can print cards, and has nothing in the way. */
+static struct light_line test_printer(struct act *a, const struct desk *desk)
+{
+        struct light_line line = { LIGHT_GREEN, TEXT_DESK_PRINTER, TEXT_DESK_PRINTER_GOOD };
+        if (desk->printer.sink != PRINTER_IPP)
+                return (struct light_line){ LIGHT_AMBER, TEXT_DESK_PRINTER,
+                        TEXT_DESK_PRINTER_NONE };
+        struct printer_state state;
+        enum err outcome = desk_look_at_printer(a, desk, &state);
+        if (outcome == OK && printer_check_fit(a, &state) == OK && printer_check(a, &state) == OK)
+                return line;
+        line.colour = LIGHT_RED;
+        line.sentence = outcome == OK ? a->failure.sentence : TEXT_DESK_PRINTER_SILENT;
+        act_recover(a);
+        return line;
+}
+
 static void test_machine(struct act *a, struct desk *desk)
 {
         const struct light_day day = { desk->bundle.day, desk->bundle.day };
         const char *folder = dirname(str_to_c(a->mem, str_of(desk->options->tally)));
         light_self_test(a, &day, folder, &desk->test);
+        desk->test.lines[desk->test.count++] = test_printer(a, desk);
         desk->light = desk->test;
         desk_forgive(desk);
 }

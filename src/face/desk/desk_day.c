@@ -111,6 +111,16 @@ enum err desk_put_in(struct act *a, struct desk *desk, struct str serial)
 
 /* ---------------------------------------------------------------- its beginning */
 
+/* A desk that took ribbons along has one in its printer, which is known by its number. */
+static bool lacks_ribbon(const struct desk *desk)
+{
+        struct stock_counts counts = journal_counts(desk->journal, STOCK_RIBBON);
+        int64_t all = 0;
+        for (size_t i = 0; i < STOCK_STATES; i++)
+                all += counts.of[i];
+        return all > 0 && counts.of[STOCK_OPENED] == 0;
+}
+
 /* Red blocks in a production city; a demonstration says what would be wrong at a real event. */
 enum err desk_begin_day(struct act *a, struct desk *desk, int64_t blanks)
 {
@@ -120,6 +130,8 @@ enum err desk_begin_day(struct act *a, struct desk *desk, int64_t blanks)
         if (blanks != left)
                 return fail_with(a, E_STATE, TEXT_DESK_COUNT_DIFFERS, text_number(a, left),
                         text_number(a, blanks));
+        if (desk->bundle.kind == ENVELOPE_PRODUCTION && lacks_ribbon(desk))
+                return fail(a, E_STATE, TEXT_DESK_RIBBON_FIRST);
         desk->day.has_begun = true;
         return OK;
 }

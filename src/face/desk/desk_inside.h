@@ -92,6 +92,9 @@ enum err desk_change_officer(
 /* Opens a socket of its own for the next visit and sends a browser there. */
 enum err desk_open_place(struct act *a, const struct desk *desk, struct desk_place *place);
 
+/* What the printer says now, asked in two seconds at the most. */
+enum err desk_look_at_printer(struct act *a, const struct desk *desk, struct printer_state *state);
+
 /* Looks anew at all that the green light means. */
 void desk_look(struct act *a, struct desk *desk);
 void desk_forgive(struct desk *desk);

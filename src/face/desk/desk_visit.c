@@ -54,20 +54,26 @@ static void close_place(struct act *a, struct desk_place *place, struct browser_
 
 /* ---------------------------------------------------------------- the light */
 
-/* Whether the printer holds no job. One that cannot be asked is not known to be empty. */
-static bool printer_is_empty(struct act *a, const struct desk *desk)
+enum err desk_look_at_printer(struct act *a, const struct desk *desk, struct printer_state *state)
 {
         int fd;
         SCOPED(printer_give_up) struct printer *printer = NULL;
-        bool is_seen = printer_connect(a, &desk->printer, &fd) == OK &&
-                       printer_open(a, &desk->printer, &printer) == OK &&
-                       printer_look(a, printer, fd) == OK &&
-                       printer_finish(a, printer, PRINTER_PATIENCE_MS) == OK;
-        if (!is_seen) {
-                act_recover(a);
-                return false;
-        }
-        return printer_seen_state(printer)->queued == 0;
+        TRY(printer_connect(a, &desk->printer, &fd));
+        TRY(printer_open(a, &desk->printer, &printer));
+        TRY(printer_look(a, printer, fd));
+        TRY(printer_finish(a, printer, PRINTER_PATIENCE_MS));
+        *state = *printer_seen_state(printer);
+        return OK;
+}
+
+/* Whether the printer holds no job. One that cannot be asked is not known to be empty. */
+static bool printer_is_empty(struct act *a, const struct desk *desk)
+{
+        struct printer_state state;
+        if (desk_look_at_printer(a, desk, &state) == OK)
+                return state.queued == 0;
+        act_recover(a);
+        return false;
 }
 
 /* What the certificate will say of this visit, line by line. */
