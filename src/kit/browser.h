@@ -19,6 +19,7 @@
 struct browser_setup {
         const char *program;     /* NULL: what browser_find finds */
         const char *url;         /* all that it shows, on the whole screen */
+        int x, y;                /* where its screen begins, when there are several */
         int width, height;       /* of its window where there is no screen to fill; 0: as it is */
         const char *const *more; /* further arguments, NULL-ended, or NULL */
 };

@@ -18,7 +18,6 @@ static const char *const switches[] = {
         "--no-first-run",
         "--no-default-browser-check",
         "--disable-search-engine-choice-screen",
-        "--window-position=0,0",
         "--hide-crash-restore-bubble",
         "--noerrdialogs",
         // keeps nothing
@@ -82,13 +81,13 @@ static const char *join(struct act *a, const char *first, const char *second)
         return buf_c(&word);
 }
 
-static const char *window_size(struct act *a, const struct browser_setup *setup)
+static const char *pair(struct act *a, const char *name, int first, int second)
 {
         struct buf word = buf_in(a->mem);
-        buf_add_c(&word, "--window-size=");
-        buf_add_number(&word, setup->width);
+        buf_add_c(&word, name);
+        buf_add_number(&word, first);
         buf_add_byte(&word, ',');
-        buf_add_number(&word, setup->height);
+        buf_add_number(&word, second);
         return buf_c(&word);
 }
 
@@ -100,7 +99,8 @@ const char **browser_arguments(struct act *a, const struct browser_setup *setup,
                 add(&words, switches[i]);
         add(&words, join(a, "--user-data-dir=", file_join(a, folder, "profile")));
         if (setup->width > 0 && setup->height > 0)
-                add(&words, window_size(a, setup));
+                add(&words, pair(a, "--window-size=", setup->width, setup->height));
+        add(&words, pair(a, "--window-position=", setup->x, setup->y));
         for (const char *const *more = setup->more; more && *more; more++)
                 add(&words, *more);
         add(&words, join(a, "--app=", setup->url));

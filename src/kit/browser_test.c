@@ -447,7 +447,7 @@ static void chromium_visits_a_station(void **state)
         if (!write_wrapper(d))
                 skip();
         station_ticket(ticket);
-        struct station_site site = { d->site, ticket, 8 << 20 };
+        struct station_site site = { .http = d->site, .ticket = ticket, .memory = 8 << 20 };
         struct browser_setup setup = { .program = d->program,
                 .url = station_address(a, d->site.port, ticket) };
         assert_int_equal(station_open(a, d->listener, &site, &station), OK);

@@ -14,6 +14,7 @@ enum { HTTP_BODY_MOST = 4096, HTTP_ANSWERS_AT_ONCE = 32 };
 struct http_request {
         struct str path;
         struct private body; /* of a POST, at most what its route takes */
+        bool is_guest;       /* came by a station's other door (kit/station.h) */
 };
 
 struct http_answer {

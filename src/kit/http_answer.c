@@ -37,7 +37,7 @@ static enum MHD_Result answer(struct MHD_Connection *connection, struct answerin
         const struct http_site *site = now->site;
         const struct http_route *route = http_find_route(site, method, path);
         struct http_request request = { str_of(path),
-                private_wrap((struct str){ now->body, now->body_len }) };
+                private_wrap((struct str){ now->body, now->body_len }), false };
         struct http_answer made;
         if (!http_comes_from_here(connection, site->port, method))
                 fail(a, E_MAY, TEXT_HTTP_FOREIGN);

@@ -22,6 +22,9 @@ enum {
 
 _Static_assert(STATION_TICKET_SIZE == 2 * SECRET_SIZE + 1, "a ticket is hex");
 
+/* Each has a ticket, which is good once, and behind it a secret path. */
+enum door { DOOR_OWN, DOOR_GUEST, DOORS };
+
 /* One request, from its headers until its answer is sent. */
 struct exchange {
         struct arena *mem; /* its own; wiped afterwards */
@@ -31,6 +34,7 @@ struct exchange {
         enum err outcome;               /* of looking at its headers */
         enum text sentence;             /* when that is not OK */
         bool is_ticket;
+        enum door door;
         char *body;
         size_t body_len, body_size;
 };
@@ -41,8 +45,8 @@ struct station {
         const struct act *act; /* of the turn */
         int listener;
         size_t connections;
-        bool ticket_is_spent;
-        char path[STATION_TICKET_SIZE]; /* the secret one */
+        bool is_spent[DOORS];
+        char paths[DOORS][STATION_TICKET_SIZE]; /* the secret ones */
         struct exchange exchanges[STATION_CONNECTIONS];
 };
 
@@ -100,21 +104,46 @@ static bool read_length(struct MHD_Connection *connection, bool is_post, size_t 
         return true;
 }
 
+static const char *ticket_of(const struct station *station, enum door door)
+{
+        return door == DOOR_OWN ? station->site->ticket : station->site->guest_ticket;
+}
+
+static bool guest_may(const struct station_site *site, const char *path)
+{
+        for (const char *const *each = site->guest_paths; each && *each; each++)
+                if (strcmp(*each, path) == 0)
+                        return true;
+        return false;
+}
+
+static void find_page(struct station *station, struct exchange *x, const char *method)
+{
+        const struct station_site *site = station->site;
+        if (x->door == DOOR_OWN || guest_may(site, x->path))
+                x->route = http_find_route(&site->http, method, x->path);
+        if (!x->route)
+                refuse(x, E_NONE, TEXT_HTTP_NO_PAGE);
+}
+
 static void find_route(
         struct station *station, struct exchange *x, const char *method, const char *path)
 {
-        x->path = below(path, station->path);
-        if (x->path) {
-                x->route = http_find_route(&station->site->http, method, x->path);
-                if (!x->route)
-                        refuse(x, E_NONE, TEXT_HTTP_NO_PAGE);
-                return;
+        for (enum door door = DOOR_OWN; door < DOORS; door++) {
+                const char *ticket = ticket_of(station, door);
+                x->door = door;
+                x->path = ticket ? below(path, station->paths[door]) : NULL;
+                if (x->path) {
+                        find_page(station, x, method);
+                        return;
+                }
+                const char *rest = ticket ? below(path, ticket) : NULL;
+                x->is_ticket = rest && !station->is_spent[door] && strcmp(rest, "/") == 0 &&
+                               strcmp(method, "GET") == 0;
+                if (x->is_ticket)
+                        return;
         }
-        const char *rest = below(path, station->site->ticket);
-        x->is_ticket = rest && !station->ticket_is_spent && strcmp(rest, "/") == 0 &&
-                       strcmp(method, "GET") == 0;
-        if (!x->is_ticket)
-                refuse(x, E_MAY, TEXT_HTTP_FOREIGN);
+        refuse(x, E_MAY, TEXT_HTTP_FOREIGN);
 }
 
 static void look_at_headers(struct station *station, struct exchange *x,
@@ -162,13 +191,16 @@ static const struct http_manners manners = {
         .header_count = COUNT(headers),
 };
 
-static void send_on(struct act *a, struct station *station, struct http_answer *answer)
+static void send_on(
+        struct act *a, struct station *station, enum door door, struct http_answer *answer)
 {
         struct buf location = buf_in(a->mem);
         buf_add(&location, STR("/"));
-        buf_add_c(&location, station->path);
+        buf_add_c(&location, station->paths[door]);
         buf_add(&location, STR("/"));
-        station->ticket_is_spent = true;
+        if (door == DOOR_GUEST)
+                buf_add_c(&location, station->site->guest_page);
+        station->is_spent[door] = true;
         *answer = (struct http_answer){
                 .status = 303,
                 .type = "text/plain; charset=utf-8",
@@ -183,13 +215,14 @@ static enum MHD_Result answer(
         struct act a = *station->act;
         struct http_answer made;
         struct http_request request = { str_of(x->path),
-                private_wrap(str_of_bytes(x->body, x->outcome == OK ? x->body_len : 0)) };
+                private_wrap(str_of_bytes(x->body, x->outcome == OK ? x->body_len : 0)),
+                x->door == DOOR_GUEST };
         a.mem = x->mem;
         a.failure = (struct failure){ .outcome = OK };
         if (x->outcome != OK)
                 fail(&a, x->outcome, x->sentence);
         if (x->outcome == OK && x->is_ticket)
-                send_on(&a, station, &made);
+                send_on(&a, station, x->door, &made);
         else
                 http_make(&a, &station->site->http, x->route, &request, &made);
         return http_queue(connection, &made, &manners) ? MHD_YES : MHD_NO;
@@ -280,7 +313,8 @@ enum err station_open(
         struct station *made = arena_take(a->mem, sizeof *made);
         made->site = site;
         made->listener = listener;
-        station_ticket(made->path);
+        for (enum door door = DOOR_OWN; door < DOORS; door++)
+                station_ticket(made->paths[door]);
         made->daemon = start_daemon(made);
         if (!made->daemon)
                 return fail(a, E_BUSY, TEXT_PROCESS_NO_ROOM);
@@ -298,7 +332,7 @@ void station_close(struct station **station)
         MHD_stop_daemon(old->daemon);
         for (size_t i = 0; i < STATION_CONNECTIONS; i++)
                 arena_end(&old->exchanges[i].mem);
-        explicit_bzero(old->path, sizeof old->path);
+        explicit_bzero(old->paths, sizeof old->paths);
         *station = NULL;
 }
 

@@ -34,6 +34,10 @@ struct station_site {
         struct http_site http; /* port: the listener's; bodies as each route says */
         const char *ticket;    /* station_ticket's */
         size_t memory;         /* of one request: its body, what its handler takes, its answer */
+        /* A second browser, of somebody who may less: its own ticket, the page that it is sent to,
+         * and the only paths that it may ask for, NULL-ended. NULL: none. */
+        const char *guest_ticket, *guest_page;
+        const char *const *guest_paths;
 };
 
 /* A new ticket, and the address with it: http://127.0.0.1:PORT/TICKET/ in the act's memory. The

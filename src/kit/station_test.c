@@ -17,7 +17,10 @@ static enum err say_path(struct act *a, void *context, const struct http_request
         struct http_answer *answer)
 {
         *(int *)context += 1;
-        answer->body = str_copy(a->mem, request->path);
+        struct buf said = buf_in(a->mem);
+        buf_add(&said, request->path);
+        buf_add_c(&said, request->is_guest ? " for a guest" : "");
+        answer->body = buf_str(&said);
         return OK;
 }
 
@@ -81,6 +84,7 @@ static enum err say_no(struct act *a, void *context, const struct http_request *
 static const struct http_route routes[] = {
         { "GET", "/", say_path, 0 },
         { "GET", "/preview/front.png", say_path, 0 },
+        { "GET", "/state", say_path, 0 },
         { "GET", "/much", say_much, 0 },
         { "GET", "/broken", break_down, 0 },
         { "POST", "/do", say_field, 64 },
@@ -238,6 +242,37 @@ static void a_ticket_is_good_once(void **state)
         memcpy(d->secret, path, STATION_TICKET_SIZE);
         assert_answer(
                 ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200", "\r\n\r\n/");
+}
+
+/* The second browser comes by its own door, to its own page, and asks for nothing but what is its.
+ */
+static void a_guest_sees_only_what_is_theirs(void **state)
+{
+        struct desk *d = *state;
+        static const char *const paths[] = { "/state", NULL };
+        char guest[STATION_TICKET_SIZE];
+        char own[STATION_TICKET_SIZE];
+        memcpy(own, d->secret, STATION_TICKET_SIZE);
+        station_ticket(guest);
+        d->site.guest_ticket = guest;
+        d->site.guest_page = "state";
+        d->site.guest_paths = paths;
+        memcpy(d->secret, guest, STATION_TICKET_SIZE);
+        const char *answer = ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n");
+        assert_answer(answer, "303", "");
+        const char *location = strstr(answer, "Location: /");
+        memcpy(d->secret, location + strlen("Location: /"), STATION_TICKET_SIZE - 1);
+        assert_memory_equal(
+                location + strlen("Location: /") + STATION_TICKET_SIZE - 1, "/state\r\n", 8);
+        assert_string_not_equal(d->secret, own);
+        assert_answer(ask(d, "GET /%s/state HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200",
+                "/state for a guest");
+        assert_answer(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "404", "no");
+        memcpy(d->secret, guest, STATION_TICKET_SIZE);
+        assert_answer(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "403", "no");
+        memcpy(d->secret, own, STATION_TICKET_SIZE);
+        assert_answer(
+                ask(d, "GET /%s/state HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200", "/state");
 }
 
 static void an_address_has_port_and_ticket(void **state)
@@ -467,6 +502,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 TEST(a_ticket_is_good_once),
+                TEST(a_guest_sees_only_what_is_theirs),
                 TEST(an_address_has_port_and_ticket),
                 TEST(who_does_not_know_the_path_gets_nothing),
                 TEST(a_page_is_answered_below_the_path),

@@ -10,6 +10,7 @@ enum err cli_desk(struct act *a, struct cli_call *call)
                 .tally = call->values[OPTION_TALLY],
                 .printer = call->values[OPTION_PRINTER],
                 .browser = call->values[OPTION_BROWSER],
+                .resident_screen = call->values[OPTION_RESIDENT_SCREEN],
         };
         return desk_run(a, &options);
 }

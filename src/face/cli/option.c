@@ -23,6 +23,7 @@ const struct cli_option cli_options[OPTION_COUNT] = {
         [OPTION_TALLY] = { "tally", "FILE", TEXT_CLI_OPTION_TALLY },
         [OPTION_PRINTER] = { "printer", "URI", TEXT_CLI_OPTION_PRINTER },
         [OPTION_BROWSER] = { "browser", "PROGRAM", TEXT_CLI_OPTION_BROWSER },
+        [OPTION_RESIDENT_SCREEN] = { "resident-screen", "X,Y", TEXT_CLI_OPTION_RESIDENT_SCREEN },
         [OPTION_NAME] = { "name", "NAME", TEXT_CLI_OPTION_NAME },
         [OPTION_DAY] = { "day", "YYYY-MM-DD", TEXT_CLI_OPTION_DAY },
         [OPTION_DESK] = { "desk", "NAME", TEXT_CLI_OPTION_DESK },

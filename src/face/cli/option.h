@@ -27,6 +27,7 @@ enum cli_option_id {
         OPTION_TALLY,
         OPTION_PRINTER,
         OPTION_BROWSER,
+        OPTION_RESIDENT_SCREEN,
         OPTION_NAME,
         OPTION_DAY,
         OPTION_DESK,

@@ -105,7 +105,9 @@ const struct cli_verb cli_verbs[] = {
                 USUAL },
         { "doctor", "", DATA, 0, TEXTS(DOCTOR), "citykey doctor --data lakehaven", cli_doctor,
                 USUAL },
-        { "desk", "FILE", BIT(OPTION_TALLY), BIT(OPTION_PRINTER) | BIT(OPTION_BROWSER), TEXTS(DESK),
+        { "desk", "FILE", BIT(OPTION_TALLY),
+                BIT(OPTION_PRINTER) | BIT(OPTION_BROWSER) | BIT(OPTION_RESIDENT_SCREEN),
+                TEXTS(DESK),
                 "citykey desk north.bundle --tally /media/stick/north.tally --printer "
                 "ipp://192.168.1.20/ipp/print",
                 cli_desk, USUAL },

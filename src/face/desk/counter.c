@@ -96,11 +96,20 @@ static enum err show_state(struct act *a, void *context, const struct http_reque
         return answer_state(a, context, answer);
 }
 
+/* The resident's own screen says right or wrong, and nothing else. */
+static enum err do_as_they_may(
+        struct act *a, struct counter *counter, const struct http_request *request)
+{
+        if (request->is_guest && !counter_is_for_guests(a, request->body))
+                return fail(a, E_MAY, TEXT_HTTP_FOREIGN);
+        return counter_do(a, counter, request->body);
+}
+
 static enum err take_act(struct act *a, void *context, const struct http_request *request,
         struct http_answer *answer)
 {
         struct counter *counter = context;
-        enum err done = answer_after(a, counter, counter_do(a, counter, request->body), answer);
+        enum err done = answer_after(a, counter, do_as_they_may(a, counter, request), answer);
         counter->tried_field = FIELD_COUNT; /* its sentence goes with this request */
         return done;
 }
@@ -169,6 +178,18 @@ static const struct http_route routes[] = { { "GET", "/", counter_show_home, 0 }
 #define ROUTE_OF(name) { "GET", "/" #name ".js", counter_show_file, 0 },
         COUNTER_MODULES(ROUTE_OF) };
 
+/* What the resident's own screen may ask for. */
+static const char *const guest_paths[] = {
+        "/resident",
+        "/state",
+        "/do",
+        "/front.png",
+        "/back.png",
+        "/desk.css",
+#define PATH_OF(name) "/" #name ".js",
+        COUNTER_MODULES(PATH_OF) NULL,
+};
+
 /* ---------------------------------------------------------------- the visit */
 
 static enum err warm(struct act *a, void *context)
@@ -196,6 +217,7 @@ static enum err begin(struct act *a, struct counter *counter)
 
 static enum err serve(struct act *a, struct counter *counter)
 {
+        const bool has_guest = counter->order.guest_ticket[0] != '\0';
         const struct station_site site = {
                 .http = { .port = counter->order.port,
                         .routes = routes,
@@ -203,6 +225,9 @@ static enum err serve(struct act *a, struct counter *counter)
                         .refuse = refuse,
                         .context = counter },
                 .ticket = counter->order.ticket,
+                .guest_ticket = has_guest ? counter->order.guest_ticket : NULL,
+                .guest_page = "resident",
+                .guest_paths = guest_paths,
                 .memory = REQUEST_MEMORY,
         };
         int listener = visit_hand(counter->visit, VISIT_LISTENER);

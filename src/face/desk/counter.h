@@ -45,7 +45,7 @@ struct counter_order {
         uint32_t is_closed;                 /* the day is, and its papers are written */
         uint32_t officers[COUNTER_WORKING]; /* of the bundle's */
         int32_t port;
-        char ticket[STATION_TICKET_SIZE];
+        char ticket[STATION_TICKET_SIZE], guest_ticket[STATION_TICKET_SIZE]; /* "" without one */
         struct desk_stock stock;
         struct desk_carry carry;
         struct light test;  /* of the machine, in the morning */

@@ -353,8 +353,9 @@ static enum err do_hand(struct act *a, struct counter *counter, struct private f
 #define WITH_CARD (IN(PRINT) | IN(SCAN) | IN(HAND))
 #define AT_WORK (BEFORE_PRINT | WITH_CARD)
 
-/* What needs the green light: anything of a person that is more than a tick. */
-enum { NEEDS_LIGHT = 1 };
+/* The green light: for anything of a person that is more than a tick. A guest: the resident, from
+ * their own screen. */
+enum { NEEDS_LIGHT = 1, FOR_GUESTS = 2 };
 
 static const struct counter_act {
         const char *name;
@@ -369,8 +370,8 @@ static const struct counter_act {
         { "glyph", IN(ENTER), do_glyph, NEEDS_LIGHT },
         { "head", IN(ENTER), do_head, NEEDS_LIGHT },
         { "show", IN(ENTER), do_show, NEEDS_LIGHT },
-        { "right", IN(SHOW), do_right, 0 },
-        { "wrong", IN(SHOW), do_wrong, 0 },
+        { "right", IN(SHOW), do_right, FOR_GUESTS },
+        { "wrong", IN(SHOW), do_wrong, FOR_GUESTS },
         { "print", IN(SHOW), do_print, NEEDS_LIGHT },
         { "jam", WITH_CARD, do_jam, 0 },
         { "spoil", WITH_CARD, do_spoil, 0 },
@@ -398,6 +399,17 @@ static const struct counter_act *find_act(struct str name)
         return NULL;
 }
 
+bool counter_is_for_guests(struct act *a, struct private form)
+{
+        struct private name;
+        if (form_field(a, form, "act", &name) != OK) {
+                act_recover(a);
+                return false;
+        }
+        const struct counter_act *found = find_act(private_unwrap(name));
+        return found && found->needs & FOR_GUESTS;
+}
+
 enum err counter_do(struct act *a, struct counter *counter, struct private form)
 {
         struct private name;
@@ -407,7 +419,7 @@ enum err counter_do(struct act *a, struct counter *counter, struct private form)
                 return fail(a, E_INPUT, TEXT_FORM_BROKEN);
         if (!(found->phases >> counter->phase & 1U))
                 return fail(a, E_STATE, TEXT_DESK_NOT_NOW);
-        if (found->needs == NEEDS_LIGHT && !counter_light_is_on(counter))
+        if (found->needs & NEEDS_LIGHT && !counter_light_is_on(counter))
                 return fail(a, E_STATE, TEXT_DESK_LIGHT_RED);
         counter->seq++;
         return found->run(a, counter, form);

@@ -20,6 +20,7 @@ enum err counter_connect(
 
 /* The acts of the screen: POST do. */
 enum err counter_do(struct act *a, struct counter *counter, struct private form);
+bool counter_is_for_guests(struct act *a, struct private form); /* may the resident do this */
 
 /* Fields: all of them checked and kept; or one of them looked at while it is typed. */
 enum err counter_enter(struct act *a, struct counter *counter, struct private form);
@@ -68,8 +69,8 @@ enum err counter_tick(struct act *a, struct counter *counter, struct private for
         X(ask)                                                                                     \
         X(birth)                                                                                   \
         X(card)                                                                                    \
-        X(colour) X(day) X(dom) X(fields) X(keys) X(link) X(papers) X(portrait) X(resident)        \
-                X(resident_page)
+        X(colour)                                                                                  \
+        X(day) X(dom) X(fields) X(keys) X(link) X(papers) X(portrait) X(resident) X(resident_page)
 enum err counter_show_home(struct act *a, void *context, const struct http_request *request,
         struct http_answer *answer);
 enum err counter_show_resident(struct act *a, void *context, const struct http_request *request,

@@ -12,7 +12,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { VISIT_MEMORY = 64 << 20 };
+enum { VISIT_MEMORY = 64 << 20, SCREEN_MOST = 100000 };
 
 /* ---------------------------------------------------------------- its end */
 
@@ -20,6 +20,7 @@ static void desk_close(struct desk *desk)
 {
         visit_close(&desk->visit);
         browser_close(&desk->here.browser);
+        browser_close(&desk->here.guest);
         file_close(&desk->here.listener);
         process_close(&desk->worker);
         visit_template_close(&desk->template);
@@ -92,6 +93,22 @@ static enum err read_printer(struct act *a, struct desk *desk)
         return OK;
 }
 
+static enum err read_screen(struct act *a, struct desk *desk)
+{
+        int64_t x;
+        int64_t y;
+        struct str rest;
+        if (!desk->options->resident_screen)
+                return OK;
+        struct str first = str_cut(str_of(desk->options->resident_screen), ',', &rest);
+        if (!str_read_number(first, SCREEN_MOST, &x) || !str_read_number(rest, SCREEN_MOST, &y))
+                return fail(a, E_INPUT, TEXT_DESK_SCREEN_WRONG);
+        desk->has_guest_screen = true;
+        desk->guest_x = (int)x;
+        desk->guest_y = (int)y;
+        return OK;
+}
+
 static int open_signals(void)
 {
         sigset_t signals;
@@ -106,6 +123,7 @@ static int open_signals(void)
 static enum err start(struct act *a, struct desk *desk)
 {
         TRY(check_free(a, desk->options));
+        TRY(read_screen(a, desk));
         TRY(unlock(a, desk));
         TRY(read_printer(a, desk));
         desk->officers[0] = desk->bundle.opened_by.one;

@@ -13,7 +13,8 @@ struct desk_options {
                 *tally; /* file to be written at the end of the day; the journal lies beside it */
         const char *printer; /* URI, or NULL: the card is shown in a window (demonstration only) */
         const char *browser; /* program, or NULL: the one that is installed */
-        const char *resident_screen; /* X,Y of the second screen, or NULL */
+        const char *resident_screen; /* "X,Y": where the resident's screen begins; NULL: there is
+                                        none */
 };
 
 /* Asks two officers for their passphrases and works until the day is closed or it is told to stop

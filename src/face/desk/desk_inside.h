@@ -16,10 +16,11 @@
 struct desk_place {
         int listener;
         int port;
-        char ticket[STATION_TICKET_SIZE];
-        struct browser browser;
+        char ticket[STATION_TICKET_SIZE], guest_ticket[STATION_TICKET_SIZE];
+        struct browser browser, guest; /* the officers', and the resident's if they have a screen */
 };
-#define DESK_PLACE_NONE ((struct desk_place){ .listener = -1, .browser = BROWSER_NONE })
+#define DESK_PLACE_NONE                                                                            \
+        ((struct desk_place){ .listener = -1, .browser = BROWSER_NONE, .guest = BROWSER_NONE })
 #define DESK_CARRY_NONE                                                                            \
         ((struct desk_carry){                                                                      \
                 .age = PAPERS_AGE_UNKNOWN,                                                         \
@@ -35,6 +36,8 @@ struct desk_day {
 
 struct desk {
         const struct desk_options *options;
+        bool has_guest_screen;
+        int guest_x, guest_y;
         struct bundle bundle;
         struct keeper *keeper;
         struct journal *journal;

@@ -33,22 +33,43 @@ static enum err open_listener(struct act *a, struct desk_place *place)
         return OK;
 }
 
-enum err desk_open_place(struct act *a, const struct desk *desk, struct desk_place *place)
+static enum err start_browser(
+        struct act *a, const struct desk *desk, struct desk_place *place, bool is_guest)
 {
-        TRY(open_listener(a, place));
         const struct browser_setup setup = {
                 .program = desk->options->browser,
-                .url = station_address(a, place->port, place->ticket),
+                .url = station_address(
+                        a, place->port, is_guest ? place->guest_ticket : place->ticket),
+                .x = is_guest ? desk->guest_x : 0,
+                .y = is_guest ? desk->guest_y : 0,
                 .width = SCREEN_WIDTH,
                 .height = SCREEN_HEIGHT,
         };
-        return browser_start(a, &setup, &place->browser);
+        return browser_start(a, &setup, is_guest ? &place->guest : &place->browser);
+}
+
+enum err desk_open_place(struct act *a, const struct desk *desk, struct desk_place *place)
+{
+        TRY(open_listener(a, place));
+        TRY(start_browser(a, desk, place, false));
+        if (!desk->has_guest_screen)
+                return OK;
+        station_ticket(place->guest_ticket);
+        return start_browser(a, desk, place, true);
 }
 
 static void close_place(struct act *a, struct desk_place *place, struct browser_report *report)
 {
         file_close(&place->listener);
         browser_end(a, &place->browser, report);
+        if (place->guest_ticket[0]) {
+                struct browser_report guest;
+                browser_end(a, &place->guest, &guest);
+                report->is_reaped &= guest.is_reaped;
+                report->session_is_empty &= guest.session_is_empty;
+                report->mount_is_gone &= guest.mount_is_gone;
+                report->was_apart &= guest.was_apart;
+        }
         *place = DESK_PLACE_NONE;
 }
 
@@ -160,6 +181,7 @@ static struct counter_order describe(struct act *a, const struct desk *desk)
         order.test = desk->test;
         memcpy(order.officers, desk->officers, sizeof order.officers);
         memcpy(order.ticket, desk->here.ticket, sizeof order.ticket);
+        memcpy(order.guest_ticket, desk->here.guest_ticket, sizeof order.guest_ticket);
         return order;
 }
 
