@@ -26,8 +26,9 @@ struct station;
 
 enum {
         STATION_TICKET_SIZE = 33, /* 32 hex digits and NUL */
-        STATION_CONNECTIONS = 8,  /* open at once; a browser opens six to one address */
-        STATION_EXTRA_MOST = 8,   /* descriptors of the caller in one turn */
+        STATION_CONNECTIONS =
+                16, /* open at once; a browser opens six to one address, and there may be two */
+        STATION_EXTRA_MOST = 8, /* descriptors of the caller in one turn */
 };
 
 struct station_site {

@@ -9,7 +9,7 @@
 
 enum {
         COUNTER_MEMORY = 64 << 20, /* of the visit */
-        REQUEST_MEMORY = 48 << 20, /* of one request: a picture and its answer */
+        REQUEST_MEMORY = 24 << 20, /* of one request: a picture and its answer */
         FORM_MOST = 16 << 10,
         LAST_ANSWER_MS = 1000,
 };

@@ -85,6 +85,14 @@ static json_t *stock_json(const struct counter *counter)
                 "ribbon", supply_json(&stock->ribbon), "film", supply_json(&stock->film));
 }
 
+/* On the page every line has a mark of its own. */
+static struct str without_dash(struct str line)
+{
+        const struct str dash = STR("– ");
+        return str_starts_with(line, dash) ? (struct str){ line.at + dash.len, line.len - dash.len }
+                                           : line;
+}
+
 /* What is missing, for the officer; what to do about it, in the resident's language. */
 static void put_verdict(struct act *a, const struct counter *counter,
         const struct counter_check *check, json_t *object)
@@ -105,7 +113,7 @@ static void put_verdict(struct act *a, const struct counter *counter,
                 papers_say(a, rules, &verdict, counter_lang(check), &said);
         }
         for (struct str rest = buf_str(&said); rest.len;)
-                json_array_append_new(advice, text_of(str_cut(rest, '\n', &rest)));
+                json_array_append_new(advice, text_of(without_dash(str_cut(rest, '\n', &rest))));
         put(object, "enough", json_boolean(is_enough));
         put(object, "missing", missing);
         put(object, "advice", advice);
