@@ -5,6 +5,7 @@
 #include "kit/image.h"
 #include "kit/locked.h"
 
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,9 +28,12 @@ static struct str field_text(const char *text, size_t size)
         return str_of_bytes(text, strnlen(text, size));
 }
 
+/* Cut between characters where it is too long. */
 static void copy_text(char *to, size_t size, struct str text)
 {
         size_t len = text.len < size ? text.len : size - 1;
+        while (len < text.len && len > 0 && ((unsigned char)text.at[len] & 0xc0) == 0x80)
+                len--;
         memcpy(to, text.at, len);
         to[len] = '\0';
 }
@@ -50,7 +54,15 @@ static enum err give_printer(struct act *a, struct desk *desk, struct exchange *
         return printer_connect(a, &desk->printer, x->fd);
 }
 
-/* Nothing is printed before the day is begun, in a stock that was counted. */
+/* The socket's other end is the keeper's alone. */
+static bool keeper_is_gone(const struct desk *desk)
+{
+        struct pollfd end = { .fd = keeper_socket(desk->keeper) };
+        return poll(&end, 1, 0) > 0;
+}
+
+/* Nothing is printed before the day is begun, in a stock that was counted; and no blank is spent on
+ * a card that nobody would sign. */
 static enum err give_card(struct act *a, struct desk *desk, struct exchange *x)
 {
         struct journal_card card;
@@ -58,6 +70,8 @@ static enum err give_card(struct act *a, struct desk *desk, struct exchange *x)
                 return fail(a, E_STATE, TEXT_DESK_NOT_NOW);
         if (light_worst(&desk->light) == LIGHT_RED)
                 return fail(a, E_STATE, TEXT_DESK_LIGHT_RED);
+        if (keeper_is_gone(desk))
+                return fail(a, E_BUG, TEXT_KEEPER_GONE);
         TRY(journal_begin_card(a, desk->journal, &card));
         desk->printed_since[STOCK_RIBBON]++;
         desk->printed_since[STOCK_FILM]++;
@@ -185,6 +199,16 @@ static enum err answer_row(struct act *a, struct desk *desk, const struct visit_
         return outcome;
 }
 
+/* A refusal's sentence goes over as its number, and what is filled into it. */
+static void put_failure(const struct failure *failure, struct desk_answer *answer)
+{
+        memset(&answer->said, 0, sizeof answer->said);
+        answer->sentence = failure->sentence;
+        for (size_t i = 0; i < DESK_SAID; i++)
+                if (failure->args[i])
+                        copy_text(answer->said.args[i], DESK_SAID_SIZE, str_of(failure->args[i]));
+}
+
 enum err desk_answer(struct act *a, struct desk *desk, const struct visit_talk *talk)
 {
         int fd = -1;
@@ -192,7 +216,8 @@ enum err desk_answer(struct act *a, struct desk *desk, const struct visit_talk *
         struct visit_talk told = { .kind = talk->kind, .len = sizeof answer };
         memset(&answer, 0, sizeof answer);
         answer.outcome = answer_row(a, desk, talk, &answer, &fd);
-        answer.sentence = answer.outcome == OK ? 0 : a->failure.sentence;
+        if (answer.outcome != OK)
+                put_failure(&a->failure, &answer);
         act_recover(a);
         answer.stock = desk_stock(a, desk);
         memcpy(told.bytes, &answer, sizeof answer);

@@ -57,10 +57,17 @@ struct desk {
         struct passphrases *changing; /* of the first of two who are to work here */
         uint32_t changing_to;
         int signals;
+        int in_vain;   /* visits in a row that the browser ended before anything was done */
+        bool was_used; /* something was done in this visit */
         bool is_told_to_stop, is_visit_over, is_printer_empty, is_journal_clean;
 };
 
-/* Serves one person, from the open place to the green light. */
+/* Begins a visit: a place, a browser, a person's process. What fails here fails for the next too.
+ */
+enum err desk_begin_visit(struct act *a, struct desk *desk);
+
+/* Serves one person, until the light was looked at. A failure is of this visit alone, unless the
+ * light is red or it is E_BUSY. */
 enum err desk_serve_visit(struct act *a, struct desk *desk);
 
 /* Answers what the person's process asks. E_BUSY when it is gone. */
@@ -90,6 +97,9 @@ enum err desk_change_officer(
 
 /* Opens a socket of its own for the next visit and sends a browser there. */
 enum err desk_open_place(struct act *a, const struct desk *desk, struct desk_place *place);
+
+/* Tells that the card on this blank is spoiled, and what to do with it. */
+void desk_say_spoiled(struct act *a, struct str serial);
 
 /* Looks anew at all that the green light means. */
 void desk_look(struct act *a, struct desk *desk);

@@ -92,6 +92,12 @@ struct desk_card {
         char library[LIBRARY_NUMBER_SIZE]; /* "" where there is none */
 };
 
+/* What {0} and {1} of a refusal's sentence stand for: counts, serials, files of the launcher. */
+enum { DESK_SAID = 2, DESK_SAID_SIZE = 72 };
+struct desk_said {
+        char args[DESK_SAID][DESK_SAID_SIZE];
+};
+
 struct desk_answer {
         uint32_t outcome;  /* enum err */
         uint32_t sentence; /* enum text, unless OK */
@@ -99,6 +105,7 @@ struct desk_answer {
         union {
                 struct desk_card card; /* DESK_ASK_CARD */
                 struct light light;    /* DESK_ASK_LIGHT */
+                struct desk_said said; /* unless OK */
         };
 };
 
