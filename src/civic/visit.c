@@ -265,25 +265,30 @@ static enum err hear_last_word(struct act *a, const struct visit *visit)
         return OK;
 }
 
-enum err visit_end(struct act *a, struct visit *visit, struct visit_report *report)
+/* What can be seen of a visit whatever its end was. */
+static struct visit_report see(const struct visit *visit, pid_t pid, bool is_scrubbed)
 {
-        struct process_end end;
-        pid_t pid = visit->person.pid;
-        if (process_wait(&visit->person, LEAVE_PATIENCE_MS, &end) != OK ||
-                end.status != SCRUB_DONE || end.signal != 0)
-                return fail(
-                        a, E_BUG, visit->is_committed ? TEXT_VISIT_NOT_CLEAN : TEXT_VISIT_PERSON);
-        const struct visit_report seen = {
-                .is_reaped = true,
+        return (struct visit_report){
+                .is_reaped = is_scrubbed,
                 .group_is_empty = process_group_is_empty(pid),
                 .swap_is_empty = machine_swap_is_empty(),
                 .core_is_off = machine_core_is_off(visit->began),
                 .memory_is_locked = visit->is_locked,
         };
+}
+
+enum err visit_end(struct act *a, struct visit *visit, struct visit_report *report)
+{
+        struct process_end end;
+        pid_t pid = visit->person.pid;
+        bool is_scrubbed = process_wait(&visit->person, LEAVE_PATIENCE_MS, &end) == OK &&
+                           end.status == SCRUB_DONE && end.signal == 0;
+        *report = see(visit, pid, is_scrubbed);
+        if (!is_scrubbed)
+                return fail(
+                        a, E_BUG, visit->is_committed ? TEXT_VISIT_NOT_CLEAN : TEXT_VISIT_PERSON);
         enum err last = hear_last_word(a, visit);
         visit_close(visit);
-        if (last == OK)
-                *report = seen;
         return last;
 }
 

@@ -82,7 +82,8 @@ struct visit_report {
 
 /* Waits for the person to leave and reaps it. E_BUG with a sentence when it left in another way
  * than by its scrub (killed, or it could not scrub): the card is made if it was committed. Also
- * fails, with the person's sentence, when it failed after the commit. */
+ * fails, with the person's sentence, when it failed after the commit. *REPORT says what was seen
+ * in each case. */
 enum err visit_end(struct act *a, struct visit *visit, struct visit_report *report);
 bool visit_is_clean(const struct visit_report *report);
 

@@ -2,11 +2,13 @@
 // Stands in for the browser of one person: citykey desk starts it with the person's address, and it goes the way a
 // screen would go, by the same HTTP. What it plays it asks the stage (stage.mjs), whose port is its first argument.
 
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 
 const [stage, ...given] = process.argv.slice(2);
 const first = given.map((word) => word.replace(/^--app=/, '')).find((word) => word.startsWith('http://'));
+const id = randomBytes(8).toString('hex');
 
 // One request; redirects are followed by hand, since the first one tells the way that nobody else knows.
 function call(address, { method = 'GET', body = null, type = null } = {}) {
@@ -16,6 +18,7 @@ function call(address, { method = 'GET', body = null, type = null } = {}) {
                 const sent = request(url, { method, headers, agent: false }, (answer) => {
                         const parts = [];
                         answer.on('data', (part) => parts.push(part));
+                        answer.on('error', reject);
                         answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
                 });
                 sent.on('error', reject);
@@ -23,37 +26,51 @@ function call(address, { method = 'GET', body = null, type = null } = {}) {
         });
 }
 
-const arrived = await call(first);
-const base = new URL(arrived.headers.location ?? '', first).href;
-const json = (answer) => ({ status: answer.status, ...JSON.parse(answer.body) });
-const state = async () => json(await call(new URL('state', base).href));
-const act = async (name, fields = {}) => json(await call(new URL('do', base).href, { method: 'POST',
-        body: Buffer.from(new URLSearchParams({ act: name, ...fields }).toString()), type: 'application/x-www-form-urlencoded' }));
-const portrait = async (path) => json(await call(new URL('portrait', base).href, { method: 'POST', body: readFileSync(path), type: 'image/png' }));
-const look = (name) => call(new URL(name, base).href);
-
-// The stage answers with what to play; told what came of it, it gives the next step or nothing.
-async function tell(said) {
-        const answer = await call(`http://127.0.0.1:${stage}/step`, { method: 'POST', body: Buffer.from(JSON.stringify(said)) });
-        return answer.body.length ? JSON.parse(answer.body) : null;
+// What the desk said: its JSON, or its text where it is none.
+function read(answer) {
+        try {
+                return { status: answer.status, ...JSON.parse(answer.body) };
+        } catch {
+                return { status: answer.status, text: answer.body.toString() };
+        }
 }
 
+const arrived = await call(first);
+const base = new URL(arrived.headers.location ?? '', first).href;
+const FORM = 'application/x-www-form-urlencoded';
+const get = (name) => call(new URL(name, base).href);
+const post = async (name, body, type) => read(await call(new URL(name, base).href, { method: 'POST', body, type }));
+const state = async () => read(await get('state'));
+
 const steps = {
-        state: () => state(),
-        act: ({ name, fields }) => act(name, fields),
-        portrait: ({ path }) => portrait(path),
-        look: async ({ name }) => ({ status: (await look(name)).status }),
+        state,
+        act: ({ name, fields }) => post('do', Buffer.from(new URLSearchParams({ act: name, ...fields }).toString()), FORM),
+        portrait: ({ path }) => post('portrait', readFileSync(path), 'image/png'),
+        look: async ({ name }) => {
+                const seen = await get(name);
+                return { status: seen.status, body: seen.body.toString('base64') };
+        },
         until: async ({ phase }) => {
                 for (;;) {
                         const now = await state();
                         if ([phase].flat().includes(now.phase) || now.printer?.state === 'stopped')
                                 return now;
-                        await new Promise((resolve) => setTimeout(resolve, 20));
+                        await new Promise((resolve) => setTimeout(resolve, 10));
                 }
         },
+        raw: async ({ path, method = 'POST', body = null, type = FORM }) => read(await call(new URL(path, base).href,
+                { method, body: body === null ? null : Buffer.from(body, 'base64'), type })),
 };
 
-for (let step = await tell({ arrived: arrived.status }); step; ) {
+// The stage answers with what to play; told what came of it, it gives the next step or nothing.
+async function tell(said, path = 'step') {
+        const answer = await call(`http://127.0.0.1:${stage}/${path}`, { method: 'POST', body: Buffer.from(JSON.stringify({ id, ...said })) });
+        return answer.body.length ? JSON.parse(answer.body) : null;
+}
+
+const next = tell({ arrived: { status: arrived.status, first, base } });
+tell({}, 'life').catch(() => {});
+for (let step = await next; step; ) {
         let said;
         try {
                 said = await steps[step.do](step);

@@ -16,6 +16,14 @@ enum {
 
 /* ---------------------------------------------------------------- the launcher */
 
+static enum err refuse_as_told(struct act *a, struct desk_answer *answer)
+{
+        for (size_t i = 0; i < DESK_GAPS; i++)
+                answer->gaps[i][DESK_GAP_SIZE - 1] = '\0';
+        return fail_with(a, (enum err)answer->outcome, (enum text)answer->sentence, answer->gaps[0],
+                answer->gaps[1]);
+}
+
 static enum err hear_answer(struct act *a, struct counter *counter, enum desk_ask_kind kind,
         struct desk_answer *answer, int *fd)
 {
@@ -27,12 +35,7 @@ static enum err hear_answer(struct act *a, struct counter *counter, enum desk_as
         if (answer->outcome > E_BUG || answer->sentence >= TEXT_COUNT)
                 return fail(a, E_BUG, TEXT_VISIT_ABANDONED);
         counter->stock = answer->stock;
-        if (answer->outcome == OK)
-                return OK;
-        answer->gaps[0][DESK_GAP_SIZE - 1] = answer->gaps[1][DESK_GAP_SIZE - 1] = '\0';
-        return fail_with(a, (enum err)answer->outcome, (enum text)answer->sentence,
-                str_to_c(a->mem, str_of(answer->gaps[0])),
-                str_to_c(a->mem, str_of(answer->gaps[1])));
+        return answer->outcome == OK ? OK : refuse_as_told(a, answer);
 }
 
 enum err counter_ask(struct act *a, struct counter *counter, enum desk_ask_kind kind,
@@ -136,7 +139,7 @@ static enum err show_side(struct act *a, const struct counter *counter, enum car
         struct http_answer *answer)
 {
         struct buf png = buf_in(a->mem);
-        if (!counter->card.sides[side])
+        if (!counter->card.sides[side] || counter->phase == COUNTER_INCIDENT)
                 return fail(a, E_NONE, TEXT_HTTP_NO_PAGE);
         TRY(paper_put_png(a, counter->card.sides[side], &png));
         answer->type = "image/png";

@@ -16,8 +16,7 @@ enum {
         PORTRAIT_LEAST_HEIGHT = 300,
 };
 
-/* A fresh act whose memory lasts as long as the thing that is made in it. */
-static struct act act_in(const struct act *a, struct arena **mem, size_t limit)
+struct act counter_act_in(const struct act *a, struct arena **mem, size_t limit)
 {
         struct act kept = *a;
         if (!*mem)
@@ -27,8 +26,7 @@ static struct act act_in(const struct act *a, struct arena **mem, size_t limit)
         return kept;
 }
 
-/* A failure in a kept act is the request's. */
-static enum err hand_on(struct act *a, const struct act *kept, enum err outcome)
+enum err counter_hand_on(struct act *a, const struct act *kept, enum err outcome)
 {
         a->failure = kept->failure;
         return outcome;
@@ -53,10 +51,10 @@ enum err counter_take_portrait(struct act *a, struct counter *counter, struct pr
         struct counter_portrait *portrait = &counter->portrait;
         struct arena *mem = NULL;
         struct image image;
-        struct act kept = act_in(a, &mem, PORTRAIT_MEMORY);
+        struct act kept = counter_act_in(a, &mem, PORTRAIT_MEMORY);
         enum err outcome = decode(&kept, counter, file, &image);
         if (outcome != OK) {
-                hand_on(a, &kept, outcome);
+                counter_hand_on(a, &kept, outcome);
                 arena_end(&mem);
                 return outcome;
         }
@@ -130,8 +128,8 @@ static enum err preview(struct act *a, struct counter *counter)
 enum err counter_preview(struct act *a, struct counter *counter)
 {
         close_sides(counter);
-        struct act kept = act_in(a, &counter->card.mem, CARD_MEMORY);
-        return hand_on(a, &kept, preview(&kept, counter));
+        struct act kept = counter_act_in(a, &counter->card.mem, CARD_MEMORY);
+        return counter_hand_on(a, &kept, preview(&kept, counter));
 }
 
 static enum err take_numbers(struct act *a, struct counter *counter)
@@ -190,6 +188,6 @@ static enum err make(struct act *a, struct counter *counter)
 enum err counter_make_card(struct act *a, struct counter *counter)
 {
         close_sides(counter);
-        struct act kept = act_in(a, &counter->card.mem, CARD_MEMORY);
-        return hand_on(a, &kept, make(&kept, counter));
+        struct act kept = counter_act_in(a, &counter->card.mem, CARD_MEMORY);
+        return counter_hand_on(a, &kept, make(&kept, counter));
 }

@@ -69,6 +69,8 @@ enum counter_print_stage {
 };
 
 struct counter_print {
+        struct arena *
+                mem; /* of the call that the printer is in: it outlives the request that began it */
         struct printer *printer;
         struct printer_state state;
         enum counter_print_stage stage;

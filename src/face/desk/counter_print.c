@@ -7,7 +7,11 @@
 #include "kit/text.h"
 #include "lib/citykey.h"
 
-enum { LOOK_AGAIN_MS = 500, CANCEL_MS = 2000 };
+enum {
+        LOOK_AGAIN_MS = 500,
+        CANCEL_MS = 2000,
+        CALL_MEMORY = 32 << 20, /* a whole card as the printer takes it */
+};
 
 /* A new connection for the next call; -1 for a sink that has none. */
 static enum err connect(struct act *a, struct counter *counter, int *fd)
@@ -18,17 +22,21 @@ static enum err connect(struct act *a, struct counter *counter, int *fd)
 static enum err begin_look(struct act *a, struct counter *counter)
 {
         int fd;
+        struct counter_print *print = &counter->print;
         TRY(connect(a, counter, &fd));
-        counter->print.stage = PRINT_LOOK;
-        return printer_look(a, counter->print.printer, fd);
+        print->stage = PRINT_LOOK;
+        struct act call = counter_act_in(a, &print->mem, CALL_MEMORY);
+        return counter_hand_on(a, &call, printer_look(&call, print->printer, fd));
 }
 
 static enum err begin_watch(struct act *a, struct counter *counter)
 {
         int fd;
+        struct counter_print *print = &counter->print;
         TRY(connect(a, counter, &fd));
-        counter->print.stage = PRINT_WATCH;
-        return printer_job_look(a, counter->print.printer, fd, counter->print.job);
+        print->stage = PRINT_WATCH;
+        struct act call = counter_act_in(a, &print->mem, CALL_MEMORY);
+        return counter_hand_on(a, &call, printer_job_look(&call, print->printer, fd, print->job));
 }
 
 /* The card has its numbers from here on: whatever goes wrong now spoils it. */
@@ -41,7 +49,8 @@ static enum err begin_send(struct act *a, struct counter *counter)
         const struct printer_card card = { counter->card.sides[CARD_FRONT],
                 counter->card.sides[CARD_BACK], &print->state };
         print->stage = PRINT_SEND;
-        return printer_print(a, print->printer, fd, &card);
+        struct act call = counter_act_in(a, &print->mem, CALL_MEMORY);
+        return counter_hand_on(a, &call, printer_print(&call, print->printer, fd, &card));
 }
 
 enum err counter_print(struct act *a, struct counter *counter)
@@ -56,20 +65,22 @@ static enum err after_look(struct act *a, struct counter *counter)
 {
         struct counter_print *print = &counter->print;
         print->state = *printer_seen_state(print->printer);
-        if (print->has_blank) { /* it was looked at to say why the card does not come */
-                print->says = text_get(a->lang, printer_sentence(print->state.trouble));
+        TRY(printer_check(a, &print->state));
+        if (print->has_blank) { /* it was looked at to see why the card does not come */
+                print->says = NULL;
                 print->stage = PRINT_REST;
                 return OK;
         }
-        TRY(printer_check(a, &print->state));
         return begin_send(a, counter);
 }
 
+/* A job that the printer has forgotten may be a good card: the scan tells. Many printers say of one
+ * that does not come out only that it is being printed: why it does not, they say of themselves. */
 static enum err after_watch(struct act *a, struct counter *counter)
 {
         struct counter_print *print = &counter->print;
         const struct printer_job *job = printer_seen_job(print->printer);
-        if (job->condition == PRINTER_JOB_COMPLETED) {
+        if (job->condition == PRINTER_JOB_COMPLETED || job->condition == PRINTER_JOB_FORGOTTEN) {
                 print->stage = PRINT_NONE;
                 print->says = NULL;
                 counter->phase = COUNTER_SCAN;
@@ -77,10 +88,7 @@ static enum err after_watch(struct act *a, struct counter *counter)
         }
         if (printer_job_is_over(job))
                 return fail(a, E_STATE, TEXT_DESK_PRINT_ENDED);
-        if (job->condition == PRINTER_JOB_STOPPED)
-                return begin_look(a, counter);
-        print->stage = PRINT_REST;
-        return OK;
+        return begin_look(a, counter);
 }
 
 static enum err go_on(struct act *a, struct counter *counter)
@@ -135,10 +143,13 @@ static void cancel_job(struct act *a, struct counter *counter)
 {
         int fd;
         struct counter_print *print = &counter->print;
-        if (print->job == 0 || connect(a, counter, &fd) != OK ||
-                printer_job_cancel(a, print->printer, fd, print->job) != OK ||
-                printer_finish(a, print->printer, CANCEL_MS) != OK)
+        if (print->job == 0 || connect(a, counter, &fd) != OK) {
                 act_recover(a);
+                return;
+        }
+        struct act call = counter_act_in(a, &print->mem, CALL_MEMORY);
+        if (printer_job_cancel(&call, print->printer, fd, print->job) == OK)
+                (void)printer_finish(&call, print->printer, CANCEL_MS);
 }
 
 enum err counter_spoil(struct act *a, struct counter *counter)

@@ -18,6 +18,11 @@ enum err counter_ask_for(struct act *a, struct counter *counter, enum desk_ask_k
 enum err counter_connect(
         struct act *a, struct counter *counter, enum desk_ask_kind kind, int *fd); /* -1: none */
 
+/* A fresh act whose memory lasts as long as the thing that is made in it; what was in MEM before is
+ * wiped. A failure in it is handed on to the request's act. */
+struct act counter_act_in(const struct act *a, struct arena **mem, size_t limit);
+enum err counter_hand_on(struct act *a, const struct act *kept, enum err outcome);
+
 /* The acts of the screen: POST do. */
 enum err counter_do(struct act *a, struct counter *counter, struct private form);
 bool counter_is_for_guests(struct act *a, struct private form); /* may the resident do this */

@@ -12,7 +12,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { VISIT_MEMORY = 64 << 20, SCREEN_MOST = 100000 };
+enum { VISIT_MEMORY = 64 << 20, SCREEN_MOST = 100000, IN_VAIN_MOST = 3 };
 
 /* ---------------------------------------------------------------- its end */
 
@@ -142,8 +142,7 @@ static void say_found(struct act *a, const struct desk *desk)
 {
         struct str spoiled = STR("");
         if (journal_found(desk->journal, &spoiled) == JOURNAL_SPOILED)
-                puts(text_format(a, a->lang, TEXT_DESK_FOUND_SPOILED, str_to_c(a->mem, spoiled)));
-        fflush(stdout);
+                desk_say_spoiled(a, spoiled);
 }
 
 /* Whether the printer answers, can print cards, and has nothing in the way. */
@@ -175,16 +174,57 @@ static void test_machine(struct act *a, struct desk *desk)
 
 /* ---------------------------------------------------------------- its day */
 
+static void complain(const char *sentence)
+{
+        fprintf(stderr, "citykey: %s\n", sentence);
+}
+
+/* Why the desk does not go on after a visit. */
+static void say_red(const struct act *a, const struct light *light)
+{
+        for (size_t i = 0; i < light->count; i++)
+                if (light->lines[i].colour == LIGHT_RED)
+                        complain(text_get(a->lang, light->lines[i].sentence));
+}
+
+/* A browser that ends by itself before anybody has done anything, again and again, is none. */
+static bool is_in_vain(struct desk *desk)
+{
+        desk->in_vain = desk->was_used ? 0 : desk->in_vain + 1;
+        return desk->in_vain >= IN_VAIN_MOST;
+}
+
 /* A visit that broke off is told of and the next begins, unless what is left of it is not known. */
 static enum err go_on_after(struct act *a, struct desk *desk, enum err outcome)
 {
         if (outcome == OK || outcome == E_BUSY)
                 return outcome;
-        fprintf(stderr, "citykey: %s\n", text_of_failure(a));
-        if (light_worst(&desk->light) == LIGHT_RED)
+        if (light_worst(&desk->light) == LIGHT_RED) {
+                say_red(a, &desk->light);
                 return outcome;
+        }
+        if (is_in_vain(desk)) {
+                act_recover(a);
+                return fail(a, E_NONE, TEXT_DESK_BROWSER_ENDS);
+        }
+        complain(text_of_failure(a));
         act_recover(a);
         return OK;
+}
+
+static enum err serve_one(struct act *a, struct desk *desk)
+{
+        TRY(desk_begin_visit(a, desk));
+        return go_on_after(a, desk, desk_serve_visit(a, desk));
+}
+
+/* What a sentence is filled with outlives the memory that it failed in. */
+static void keep_failure(struct act *a, struct arena *mem)
+{
+        a->mem = mem;
+        for (size_t i = 0; i < FAILURE_ARGS; i++)
+                if (a->failure.args[i])
+                        a->failure.args[i] = str_to_c(mem, str_of(a->failure.args[i]));
 }
 
 static enum err work(struct act *a, struct desk *desk)
@@ -193,8 +233,8 @@ static enum err work(struct act *a, struct desk *desk)
                 struct arena *whole = a->mem;
                 SCOPED(arena_end) struct arena *mem = arena_make(VISIT_MEMORY);
                 a->mem = mem; /* of one visit, so that a day does not grow */
-                enum err outcome = go_on_after(a, desk, desk_serve_visit(a, desk));
-                a->mem = whole;
+                enum err outcome = serve_one(a, desk);
+                keep_failure(a, whole);
                 TRY(outcome);
         }
         return OK;

@@ -6,6 +6,7 @@
 #include "kit/locked.h"
 #include "kit/text.h"
 
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,9 +29,12 @@ static struct str field_text(const char *text, size_t size)
         return str_of_bytes(text, strnlen(text, size));
 }
 
+/* Cut between characters where it is too long. */
 static void copy_text(char *to, size_t size, struct str text)
 {
         size_t len = text.len < size ? text.len : size - 1;
+        while (len < text.len && len > 0 && ((unsigned char)text.at[len] & 0xc0) == 0x80)
+                len--;
         memcpy(to, text.at, len);
         to[len] = '\0';
 }
@@ -51,7 +55,15 @@ static enum err give_printer(struct act *a, struct desk *desk, struct exchange *
         return printer_connect(a, &desk->printer, x->fd);
 }
 
-/* Nothing is printed before the day is begun, in a stock that was counted. */
+/* The socket's other end is the keeper's alone. */
+static bool keeper_is_gone(const struct desk *desk)
+{
+        struct pollfd end = { .fd = keeper_socket(desk->keeper) };
+        return poll(&end, 1, 0) > 0;
+}
+
+/* Nothing is printed before the day is begun, in a stock that was counted; and no blank is spent on
+ * a card that nobody would sign. */
 static enum err give_card(struct act *a, struct desk *desk, struct exchange *x)
 {
         struct journal_card card;
@@ -59,6 +71,8 @@ static enum err give_card(struct act *a, struct desk *desk, struct exchange *x)
                 return fail(a, E_STATE, TEXT_DESK_NOT_NOW);
         if (light_worst(&desk->light) == LIGHT_RED)
                 return fail(a, E_STATE, TEXT_DESK_LIGHT_RED);
+        if (keeper_is_gone(desk))
+                return fail(a, E_BUG, TEXT_KEEPER_GONE);
         TRY(journal_begin_card(a, desk->journal, &card));
         desk->printed_since[STOCK_RIBBON]++;
         desk->printed_since[STOCK_FILM]++;

@@ -219,11 +219,13 @@ static enum err check_count(struct act *a, int64_t known, int64_t counted)
                 text_number(a, counted));
 }
 
+/* A close that broke off, on a full disk or in a power cut, has moved some already: they lie where
+ * they lay. */
 static enum err count_all(struct act *a, const struct desk *desk, const int32_t counts[DESK_COUNTS])
 {
         struct stock_counts cards = journal_counts(desk->journal, STOCK_CARD);
-        TRY(check_count(a, cards.of[STOCK_AT_EVENT], counts[0]));
-        TRY(check_count(a, cards.of[STOCK_SPOILED], counts[1]));
+        TRY(check_count(a, cards.of[STOCK_AT_EVENT] + cards.of[STOCK_RETURNED], counts[0]));
+        TRY(check_count(a, cards.of[STOCK_SPOILED] + cards.of[STOCK_DESTROYED], counts[1]));
         TRY(check_count(a, count_cores(desk, STOCK_RIBBON), counts[2]));
         return check_count(a, count_cores(desk, STOCK_FILM), counts[3]);
 }
@@ -325,6 +327,7 @@ enum err desk_end_day(struct act *a, struct desk *desk, const int32_t counts[DES
         TRY(take_out(a, desk, STOCK_RIBBON));
         TRY(take_out(a, desk, STOCK_FILM));
         TRY(destroy_spoiled(a, desk));
-        TRY(journal_return_rest(a, desk->journal, counts[0]));
+        struct stock_counts cards = journal_counts(desk->journal, STOCK_CARD);
+        TRY(journal_return_rest(a, desk->journal, cards.of[STOCK_AT_EVENT]));
         return desk_finish_day(a, desk);
 }

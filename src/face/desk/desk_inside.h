@@ -61,10 +61,17 @@ struct desk {
         uint32_t changing_to;
         enum desk_incident incident; /* that the desk stands still for; DESK_INCIDENTS: none */
         int signals;
+        int in_vain;   /* visits in a row that the browser ended before anything was done */
+        bool was_used; /* something was done in this visit */
         bool is_told_to_stop, is_visit_over, is_printer_empty, is_journal_clean;
 };
 
-/* Serves one person, from the open place to the green light. */
+/* Begins a visit: a place, a browser, a person's process. What fails here fails for the next too.
+ */
+enum err desk_begin_visit(struct act *a, struct desk *desk);
+
+/* Serves one person, until the light was looked at. A failure is of this visit alone, unless the
+ * light is red or it is E_BUSY. */
 enum err desk_serve_visit(struct act *a, struct desk *desk);
 
 /* Answers what the person's process asks. E_BUSY when it is gone. */
@@ -97,6 +104,9 @@ enum err desk_open_place(struct act *a, const struct desk *desk, struct desk_pla
 
 /* What the printer says now, asked in two seconds at the most. */
 enum err desk_look_at_printer(struct act *a, const struct desk *desk, struct printer_state *state);
+
+/* Tells that the card on this blank is spoiled, and what to do with it. */
+void desk_say_spoiled(struct act *a, struct str serial);
 
 /* Looks anew at all that the green light means. */
 void desk_look(struct act *a, struct desk *desk);

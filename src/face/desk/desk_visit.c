@@ -5,10 +5,12 @@
 #include "kit/file.h"
 #include "kit/http.h"
 #include "kit/machine.h"
+#include "kit/text.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -192,6 +194,7 @@ static enum err start_person(struct act *a, struct desk *desk)
         hands.fds[VISIT_KEEPER] = keeper_socket(desk->keeper);
         hands.fds[VISIT_LISTENER] = desk->here.listener;
         desk->is_visit_over = false;
+        desk->was_used = false;
         desk->carry = DESK_CARRY_NONE;
         return visit_start(
                 a, &desk->template, &hands, str_of_bytes(&order, sizeof order), &desk->visit);
@@ -212,6 +215,7 @@ static enum err hear_and_answer(struct act *a, struct desk *desk)
         struct arena *whole = a->mem;
         SCOPED(arena_end) struct arena *mem = arena_make(TALK_MEMORY);
         TRY(visit_listen(a, &desk->visit, &talk));
+        desk->was_used = true;
         a->mem = mem;
         enum err outcome = desk_answer(a, desk, &talk);
         a->mem = whole;
@@ -239,15 +243,35 @@ static enum err attend(struct act *a, struct desk *desk)
         return OK;
 }
 
+void desk_say_spoiled(struct act *a, struct str serial)
+{
+        puts(text_format(a, a->lang, TEXT_DESK_FOUND_SPOILED, str_to_c(a->mem, serial)));
+        fflush(stdout);
+}
+
+static struct str find_in_hand(struct act *a, const struct desk *desk)
+{
+        struct journal_piece *pieces;
+        size_t count = journal_list(a, desk->journal, &pieces);
+        for (size_t i = 0; i < count; i++)
+                if (pieces[i].state == STOCK_PRINTING || pieces[i].state == STOCK_PRINTED)
+                        return pieces[i].serial;
+        return STR("");
+}
+
 /* What was in hand when a visit broke off is spoiled. */
 static enum err put_right(struct act *a, struct desk *desk)
 {
-        return desk->journal && journal_has_card(desk->journal) ? journal_spoil(a, desk->journal)
-                                                                : OK;
+        if (!desk->journal || !journal_has_card(desk->journal))
+                return OK;
+        struct str serial = find_in_hand(a, desk);
+        TRY(journal_spoil(a, desk->journal));
+        desk_say_spoiled(a, serial);
+        return OK;
 }
 
 /* The browser first, since its pages are the person's too; then the person's own scrub. */
-static void clear(struct act *a, struct desk *desk)
+static enum err clear(struct act *a, struct desk *desk)
 {
         desk->visit_report = (struct visit_report){ .is_reaped = false };
         close_place(a, &desk->here, &desk->browser_report);
@@ -257,21 +281,25 @@ static void clear(struct act *a, struct desk *desk)
                 act_recover(a);
         visit_close(&desk->visit);
         process_close(&desk->worker);
+        enum err outcome = put_right(a, desk);
         desk_look(a, desk);
         count_visit(desk);
+        return outcome;
+}
+
+enum err desk_begin_visit(struct act *a, struct desk *desk)
+{
+        a->now = (int64_t)time(NULL);
+        TRY(desk_open_place(a, desk, &desk->here));
+        return start_person(a, desk);
 }
 
 enum err desk_serve_visit(struct act *a, struct desk *desk)
 {
-        a->now = (int64_t)time(NULL);
-        if (desk->here.listener < 0)
-                TRY(desk_open_place(a, desk, &desk->here));
-        TRY(start_person(a, desk));
         enum err outcome = attend(a, desk);
         struct failure kept = a->failure;
         act_recover(a);
-        clear(a, desk);
-        TRY(put_right(a, desk));
+        TRY(clear(a, desk));
         a->failure = kept;
         return outcome;
 }

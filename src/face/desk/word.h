@@ -18,7 +18,7 @@ enum {
         DESK_FAMILY_MOST = 4,
         DESK_LANGUAGE_SIZE = 17,
         DESK_GAPS = 2, /* of a sentence */
-        DESK_GAP_SIZE = 40,
+        DESK_GAP_SIZE = 72,
 };
 
 /* Ribbon or film in the printer. */
