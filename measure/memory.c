@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PROCESSES = 64, NAME = 32 };
+enum { PROCESSES = 256, NAME = 32 };
 
 struct seen {
         pid_t pid;
