@@ -112,12 +112,12 @@ export async function deskRefused(place, prepared, how) {
 
 // ---------------------------------------------------------------- people
 
-export const ALL_PAPERS = '00000000000fffff';
+export const ALL_PAPERS = '00000000000fffff', WITH_GUARDIAN = '000000000fffffff';
 const ANA = { name: 'Ana María Núñez', name_native: '', birth: '1990-05-05', gender: '', veteran: 'no', donor: 'no', medical: '', emergency: '', language: 'es' };
 
 // Each step of a visit in order; stops where the phase is not what it should be. `as`: what is different about this person.
 export async function ticks(visit, as = {}) {
-        return visit.act('ticks', { mask: ALL_PAPERS, age: as.age ?? '30', language: 'es', next: '0' });
+        return visit.act('ticks', { mask: as.mask ?? ALL_PAPERS, age: as.age ?? '30', language: 'es', next: '0' });
 }
 
 export async function details(visit, as = {}) {
@@ -140,7 +140,7 @@ export async function serveUpTo(visit, phase, as = {}) {
         let state = await visit.state();
         const steps = { check: () => ticks(visit, as), enter: () => details(visit, as), show: () => printed(visit),
                 scan: () => visit.act('scan', { text: as.code ?? '' }) };
-        for (let at = way.indexOf(state.phase); way[at] !== phase; at++) {
+        for (let at = way.indexOf(state.phase); at >= 0 && at < way.indexOf(phase); at++) {
                 if (state.gone || state.phase !== way[at])
                         return state;
                 state = await steps[way[at]]();

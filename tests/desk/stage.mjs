@@ -2,6 +2,7 @@
 // The stage on which people at a desk are played: http_person.mjs goes in place of the browser, asks here what to do and
 // says what came of it. One visit after another, as at a desk.
 
+import { spawn } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -84,5 +85,21 @@ export async function stageOpen(folder) {
                         server.close();
                         server.closeAllConnections();
                 },
+        };
+}
+
+// Starts a program, its passphrases on standard input. Gives {ended, kill, told}.
+export function start(words, input) {
+        const child = spawn(words[0], words.slice(1), { stdio: ['pipe', 'pipe', 'pipe'] });
+        const told = { out: '', err: '' };
+        child.stdout.on('data', (text) => { told.out += text; });
+        child.stderr.on('data', (text) => { told.err += text; });
+        child.stdin.on('error', () => {});
+        child.stdin.end(input);
+        return {
+                pid: child.pid,
+                told,
+                kill: (signal) => child.kill(signal),
+                ended: new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, ...told }))),
         };
 }
