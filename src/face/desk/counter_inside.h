@@ -62,6 +62,7 @@ struct counter_card {
 /* What the printer is doing with this card. */
 enum counter_print_stage {
         PRINT_NONE,
+        PRINT_START, /* at the next turn */
         PRINT_LOOK,  /* a look at the printer: may it print, or why does it not */
         PRINT_SEND,  /* the card is on its way to it */
         PRINT_WATCH, /* a look at the job */
@@ -69,6 +70,7 @@ enum counter_print_stage {
 };
 
 struct counter_print {
+        struct arena *mem; /* of one call of the printer, which lasts longer than a request */
         struct printer *printer;
         struct printer_state state;
         enum counter_print_stage stage;

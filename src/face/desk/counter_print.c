@@ -7,11 +7,12 @@
 #include "kit/text.h"
 #include "lib/citykey.h"
 
-enum { LOOK_AGAIN_MS = 500, CANCEL_MS = 2000 };
+enum { LOOK_AGAIN_MS = 500, CANCEL_MS = 2000, CALL_MEMORY = 64 << 20 };
 
-/* A new connection for the next call; -1 for a sink that has none. */
+/* A new connection for the next call, and new memory; -1 for a sink that has none. */
 static enum err connect(struct act *a, struct counter *counter, int *fd)
 {
+        arena_reset(counter->print.mem);
         return counter_connect(a, counter, DESK_ASK_PRINTER, fd);
 }
 
@@ -46,8 +47,9 @@ static enum err begin_send(struct act *a, struct counter *counter)
 
 enum err counter_print(struct act *a, struct counter *counter)
 {
+        (void)a;
         counter->print.says = NULL;
-        TRY(begin_look(a, counter));
+        counter->print.stage = PRINT_START;
         counter->phase = COUNTER_PRINT;
         return OK;
 }
@@ -87,6 +89,8 @@ static enum err go_on(struct act *a, struct counter *counter)
 {
         struct counter_print *print = &counter->print;
         enum printer_progress progress;
+        if (print->stage == PRINT_START)
+                return begin_look(a, counter);
         if (print->stage == PRINT_REST)
                 return begin_watch(a, counter);
         TRY(printer_step(a, print->printer, &progress));
@@ -117,15 +121,22 @@ static void stop(struct act *a, struct counter *counter)
 
 void counter_print_step(struct act *a, struct counter *counter)
 {
-        if (counter->print.stage != PRINT_NONE && go_on(a, counter) != OK)
-                stop(a, counter);
+        struct act call = *a;
+        if (!counter->print.mem)
+                counter->print.mem = arena_make(CALL_MEMORY);
+        call.mem = counter->print.mem;
+        if (counter->print.stage != PRINT_NONE && go_on(&call, counter) != OK)
+                stop(&call, counter);
 }
 
 struct pollfd counter_print_wait(const struct counter *counter, int *milliseconds)
 {
         struct pollfd none = { .fd = -1 };
-        *milliseconds = counter->print.stage == PRINT_REST ? LOOK_AGAIN_MS : -1;
-        if (counter->print.stage == PRINT_NONE || counter->print.stage == PRINT_REST)
+        enum counter_print_stage stage = counter->print.stage;
+        *milliseconds = stage == PRINT_REST ? LOOK_AGAIN_MS : -1;
+        if (stage == PRINT_START)
+                *milliseconds = 0;
+        if (stage == PRINT_NONE || stage == PRINT_START || stage == PRINT_REST)
                 return none;
         return printer_wait(counter->print.printer, milliseconds);
 }
@@ -135,7 +146,7 @@ static void cancel_job(struct act *a, struct counter *counter)
 {
         int fd;
         struct counter_print *print = &counter->print;
-        if (print->job == 0 || connect(a, counter, &fd) != OK ||
+        if (print->job == 0 || counter_connect(a, counter, DESK_ASK_PRINTER, &fd) != OK ||
                 printer_job_cancel(a, print->printer, fd, print->job) != OK ||
                 printer_finish(a, print->printer, CANCEL_MS) != OK)
                 act_recover(a);
