@@ -11,23 +11,23 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.png': 'image/png' };
-const LONG_POLL = 20_000; /* ms */
 const PRINTING = 3_000; /* ms, when it is served alone */
 const NEEDED = [2, 6, 15]; /* bits: a photo card, a birth certificate, a bill, as the mock will have it */
 
-export const PAPERS = [
-        { title: 'What is so', rows: [
-                { bit: 0, label: 'No fixed address', hint: 'Sleeps in a shelter, with others in turn, or outside.' },
-                { bit: 1, label: 'Address Confidentiality Program', hint: 'Only the program’s card is asked for.' },
-        ] },
-        { title: 'Who you are', rows: [
+const TEEN = { to_age: 21 };
+export const PAPERS = { help: 'Nobody is turned away for good.', bands: [{ from: 0, to: 13 }, { from: 14, to: 21 }, { from: 22, to: null }], facts: [
+        { bit: 56, label: 'No fixed address', hint: 'Sleeps in a shelter, with others in turn, or outside.' },
+        { bit: 57, label: 'Address Confidentiality Program', hint: 'Only the program’s card is asked for.' },
+        { bit: 63, label: 'A paper is older than its limit', hint: '' },
+], groups: [
+        { label: 'Who you are', rows: [
                 { bit: 2, label: 'Passport, or a government’s photo card with the date of birth', hint: 'Of any place, not expired.' },
                 { bit: 3, label: 'The same, with your present address in Lakehaven on it', hint: 'Then no other paper is needed.' },
                 { bit: 4, label: 'The same, expired', hint: 'It supports the identity together with one more paper.' },
                 { bit: 5, label: 'Your old CityKey', hint: 'A damaged one counts if face and name can be read.' },
                 { bit: 6, label: 'Birth certificate', hint: 'Original or certified copy.' },
                 { bit: 7, label: 'Birth certificate that names the adult who is here', hint: 'The name of the mother or father is that on the adult’s own paper.' },
-                { bit: 8, label: 'School or medical record of a child, with date of birth', hint: 'Signed or stamped.' },
+                { bit: 8, label: 'School or medical record of a child, with date of birth', hint: 'Signed or stamped.', to_age: 13 },
                 { bit: 9, label: 'Official paper without a photo, with name and date of birth', hint: 'Of a court, of the army, a medical card, a tax letter.' },
                 { bit: 10, label: 'Another paper with photo and date of birth', hint: 'Of a school, clinic, shelter or employer.' },
                 { bit: 11, label: 'Photo card of a school, employer or union', hint: 'With your name, not expired.' },
@@ -35,7 +35,7 @@ export const PAPERS = [
                 { bit: 13, label: 'School or agency letter with your date of birth', hint: 'Also a diploma.' },
                 { bit: 14, label: 'Card with your name only', hint: 'Bank, insurance, library or voter card.' },
         ] },
-        { title: 'Where you live', rows: [
+        { label: 'Where you live', rows: [
                 { bit: 15, label: 'Bill, bank statement or pay slip with your address', hint: 'On paper or on a screen.' },
                 { bit: 16, label: 'Lease, deed, mortgage or property tax bill', hint: 'Signed.' },
                 { bit: 17, label: 'Letter of an office, court or hospital to your address', hint: 'With your name and the day on it.' },
@@ -44,19 +44,19 @@ export const PAPERS = [
                 { bit: 20, label: 'Card of the Address Confidentiality Program', hint: 'Nothing else is looked at.' },
                 { bit: 21, label: 'Caretaker’s signed statement, ages 14 to 21', hint: 'The caretaker shows their own papers.' },
         ] },
-        { title: 'The adult who came along', ages: ['child', 'teen'], rows: [
-                { bit: 22, label: 'A parent, guardian or caretaker is here', hint: 'For the whole visit.' },
-                { bit: 23, label: 'The adult’s photo card or CityKey', hint: 'Not expired.' },
-                { bit: 24, label: 'The same, with the adult’s present address in Lakehaven on it', hint: '' },
-                { bit: 25, label: 'The adult’s bill, lease, statement or letter', hint: '' },
-                { bit: 26, label: '“Care of” letter for the family', hint: 'One letter may name all.' },
-                { bit: 27, label: 'The adult’s card of the Address Confidentiality Program', hint: '' },
+        { label: 'The adult who came along', rows: [
+                { bit: 22, label: 'A parent, guardian or caretaker is here', hint: 'For the whole visit.', ...TEEN },
+                { bit: 23, label: 'The adult’s photo card or CityKey', hint: 'Not expired.', ...TEEN },
+                { bit: 24, label: 'The same, with the adult’s present address in Lakehaven on it', hint: '', ...TEEN },
+                { bit: 25, label: 'The adult’s bill, lease, statement or letter', hint: '', ...TEEN },
+                { bit: 26, label: '“Care of” letter for the family', hint: 'One letter may name all.', ...TEEN },
+                { bit: 27, label: 'The adult’s card of the Address Confidentiality Program', hint: '', ...TEEN },
         ] },
-        { title: 'How the adult is related', ages: ['child', 'teen'], rows: [
-                { bit: 28, label: 'Court paper on guardianship, custody, adoption or foster care', hint: 'It names the child and the adult.' },
-                { bit: 29, label: 'School, clinic or agency letter that names both', hint: '' },
+        { label: 'How the adult is related', rows: [
+                { bit: 28, label: 'Court paper on guardianship, custody, adoption or foster care', hint: 'It names the child and the adult.', ...TEEN },
+                { bit: 29, label: 'School, clinic or agency letter that names both', hint: '', ...TEEN },
         ] },
-];
+] };
 const LANGUAGES = [['en', 'English'], ['es', 'Español'], ['pl', 'Polski'], ['zh-Hans', '简体中文'], ['ar', 'العربية'], ['uk', 'Українська'], ['ur', 'اردو']];
 const ARABIC = { 'desk.resident.read_title': 'هل كل حرف صحيح؟', 'desk.resident.yes': 'نعم، كل شيء صحيح', 'desk.resident.no': 'لا، هناك خطأ',
         'desk.resident.papers_title': 'نحن ننظر إلى أوراقك', 'desk.resident.wait_title': 'أهلاً بك' };
@@ -96,6 +96,8 @@ const SELFTEST = [
 ];
 const CLEAR = ['The last person’s process and browser are gone.', 'Nothing is left in the browser’s session.', 'The browser’s folder is gone.',
         'Swap is off and no core file is there.', 'Nothing waits at the printer.', 'The journal holds only its four lists.'].map((text) => ({ colour: 'green', text }));
+const GREEN = { colour: 'green', lines: CLEAR };
+const CODE = 'K7QM-2WXA-9D4T-HB0E-YR3N-5';
 const CERTIFICATE = `City of Lakehaven (specimen)
 Riverside Library · Desk 2 · 28 November 2026
 
@@ -114,7 +116,7 @@ const FIELDS = { name: '', name_native: '', birth: '', gender: '', veteran: fals
 
 function fresh() {
         return { papers: structuredClone(PERSON), next_papers: null, fields: { ...FIELDS }, faults: {}, portrait: { ok: false, width: 0, height: 0, fault: '' },
-                head: [0, 0, 0, 0], preview: 0, approved: false, scan: { ok: null, sentence: '' }, sentence: '' };
+                head: [0, 0, 0, 0], preview: 0, approved: false, code: '', scan: { ok: null, sentence: '' }, sentence: '' };
 }
 
 function morning() {
@@ -123,7 +125,7 @@ function morning() {
                 light: { colour: 'amber', lines: [{ colour: 'amber', text: 'A real event could not start: see the list.' }] }, selftest: SELFTEST,
                 stock: { opening: 100, left: 100, active: 0, spoiled: 0, destroyed: 0, next: 'LH-000101', ribbon: { serial: 'R-2210', left: 250, low: false },
                         film: { serial: 'F-118', left: 500, low: false } },
-                printer: { state: 'idle', sentence: '' }, family: { of: 1, now: 1, guardian: false }, incident: null, certificate: null, code: 'GOOD', ...fresh() };
+                printer: { state: 'idle', sentence: '' }, family: { of: 1, now: 1 }, incident: null, certificate: null, ...fresh() };
 }
 
 // What the mock thinks of ticks: three rows of the list are enough.
@@ -143,8 +145,7 @@ function judge(ticks, age, language) {
 // One act each; what it returns is changed in the state. A string is a refusal.
 const ACTS = {
         begin: (state, { cards }) => cards !== '100' ? `The list says 100 cards and you counted ${cards}. Count again.`
-                : { phase: 'wiping', light: { colour: 'green', lines: CLEAR } },
-        next: (state) => ({ phase: 'check', ...fresh(), papers: state.kept ?? structuredClone(PERSON), kept: null }),
+                : { phase: 'check', light: GREEN },
         ticks(state, { mask, age, language, next }) {
                 const papers = judge(mask, age, language);
                 if (next === '1')
@@ -158,7 +159,7 @@ const ACTS = {
                         faults.name = 'Type the name as the papers have it.';
                 if (!given.birth)
                         faults.birth = 'Type the whole date of birth.';
-                return { faults, fields: { ...given, veteran: given.veteran === '1', donor: given.donor === '1' } };
+                return { faults, fields: { ...given, veteran: given.veteran === 'yes', donor: given.donor === 'yes' } };
         },
         head: (state, { x, y, w, h }) => ({ head: [x, y, w, h].map(Number) }),
         show: (state) => state.portrait.ok ? { phase: 'show', preview: state.seq + 1, approved: false } : 'Take a picture first.',
@@ -169,27 +170,30 @@ const ACTS = {
         jam: (state) => ({ phase: 'show', approved: true, printer: { state: 'stopped', sentence: '' }, stock: { ...state.stock, spoiled: state.stock.spoiled + 1 } }),
         spoil: (state, { reason }) => ({ phase: ['misspelt', 'photo'].includes(reason) ? 'enter' : 'show', approved: !['misspelt', 'photo'].includes(reason),
                 printer: { state: 'idle', sentence: '' }, stock: { ...state.stock, spoiled: state.stock.spoiled + 1 } }),
-        scan: (state, { text }) => [text, null].includes(state.code) ? { phase: 'hand', scan: { ok: true, sentence: '' } }
+        scan: (state, { text }) => [text, null].includes(state.printed) ? { phase: 'hand', code: CODE, scan: { ok: true, sentence: '' } }
                 : { scan: { ok: false, sentence: 'This is another card’s code. Scan the card that was just printed.' } },
-        hand: (state) => ({ phase: 'wiping', light: { colour: 'green', lines: CLEAR }, ...fresh(), kept: state.next_papers,
-                stock: { ...state.stock, active: state.stock.active + 1 } }),
-        leave: () => ({ phase: 'wiping', light: { colour: 'green', lines: CLEAR }, ...fresh() }),
+        hand: (state) => ({ phase: 'wiping', ...fresh(), kept: state.next_papers, stock: { ...state.stock, active: state.stock.active + 1 } }),
+        leave: () => ({ phase: 'wiping', ...fresh() }),
+        light: () => ({ light: GREEN }),
+        blank: (state) => ({ stock: { ...state.stock, left: state.stock.left - 1, spoiled: state.stock.spoiled + 1 } }),
         ribbon: (state, { serial }) => ({ stock: { ...state.stock, ribbon: { serial, left: 250, low: false } } }),
         film: (state, { serial }) => ({ stock: { ...state.stock, film: { serial, left: 500, low: false } } }),
         officers: (state, { name1, name2 }) => name1 === name2 ? 'Two different officers are needed.' : { event: { ...state.event, officers: [name1, name2] } },
-        incident: (state, { kind }) => ({ phase: 'incident', incident: { kind }, light: { colour: 'red', lines: [{ colour: 'red', text: 'The desk has stopped.' }] }, ...fresh() }),
-        incident_end: () => ({ phase: 'wiping', incident: null, light: { colour: 'green', lines: CLEAR } }),
+        incident: (state, { kind }) => ({ phase: 'wiping', ...fresh(), stopped: { kind } }),
+        incident_end: (state, { count }) => Number(count) === state.stock.left ? { phase: 'check', incident: null }
+                : `The journal says ${state.stock.left}, you counted ${count}.`,
         evening: () => ({ phase: 'evening', ...fresh() }),
         close_day: (state, { cards_left, spoiled_punched }) => {
                 const sum = state.stock.active + Number(cards_left) + Number(spoiled_punched);
                 return sum === state.stock.opening ? { certificate: { text: CERTIFICATE } } : 'It does not add up. Count again, or call the supervisor.';
         },
+        back: () => ({ phase: 'check' }),
         end: () => ({ phase: 'ended' }),
 };
 
 class Mock {
         constructor() {
-                this.state = morning();
+                this.state = { ...morning(), printed: 'GOOD' };
                 this.requests = [];
                 this.waiting = new Set();
         }
@@ -233,18 +237,11 @@ class Mock {
                 return pageFill('home', this.language ?? 'en', { ...common, date_order: 'ymd', papers: JSON.stringify(PAPERS), is_demo: true });
         }
 
-        async stateAfter(seq) {
-                if (this.state.seq <= seq)
-                        await new Promise((resolve) => {
-                                const wake = () => {
-                                        this.waiting.delete(wake);
-                                        clearTimeout(timer);
-                                        resolve();
-                                };
-                                const timer = setTimeout(wake, LONG_POLL);
-                                this.waiting.add(wake);
-                        });
-                return this.state;
+        // The next person's process and browser, as citykey desk starts them when the visit is over.
+        another() {
+                const { kept, stopped } = this.state;
+                this.set({ ...fresh(), phase: stopped ? 'incident' : 'check', incident: stopped ?? null, stopped: null, light: GREEN,
+                        papers: kept ?? structuredClone(PERSON), kept: null, seq: 0 });
         }
 
         file(name) {
@@ -256,12 +253,12 @@ class Mock {
         }
 
         async answer(request, body) {
-                const { pathname, searchParams } = new URL(request.url, 'http://desk');
+                const { pathname } = new URL(request.url, 'http://desk');
                 const name = pathname.slice(1);
                 if (name === '' || name === 'resident')
                         return ['.html', this.page(name)];
                 if (name === 'state')
-                        return ['.json', JSON.stringify(await this.stateAfter(Number(searchParams.get('after'))))];
+                        return ['.json', JSON.stringify(this.state)];
                 if (name === 'do' && request.method === 'POST')
                         return ['.json', JSON.stringify(this.act(Object.fromEntries(new URLSearchParams(body.toString()))))];
                 if (name === 'portrait' && request.method === 'POST')
@@ -301,6 +298,6 @@ export async function mockStart(port = 0) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
         const { origin, mock } = await mockStart(Number(process.argv[2] ?? 0));
         mock.printsAlone = true;
-        mock.state.code = null;
+        mock.state.printed = null;
         console.log(origin);
 }

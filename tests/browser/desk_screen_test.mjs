@@ -93,7 +93,7 @@ async function good(tab, where) {
 
 // From the paper check to the printer, by keyboard alone.
 async function personTo({ tab, mock, press, type, until }, last, look = async () => {}) {
-        await press('c', '3', '7', 'y');
+        await press('c', '1', '5', 'r');
         await until('enter');
         await look('enough');
         await press('Enter');
@@ -129,6 +129,12 @@ async function personTo({ tab, mock, press, type, until }, last, look = async ()
         await until('print');
 }
 
+// What citykey desk does after a visit: another process, another browser.
+async function afterwards({ tab, mock }) {
+        mock.another();
+        await tab.reload();
+}
+
 async function storesNothing(tab, context) {
         assert.deepEqual(await context.cookies(), []);
         assert.deepEqual(await tab.evaluate(async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,
@@ -150,15 +156,13 @@ for (const language of ['en', 'es'])
                 await tab.keyboard.press('Shift+Tab');
                 await type('100');
                 await press('Enter');
-                await until('wiping');
-                await look('clear');
-                await press('Enter');
                 await until('check');
+                assert.equal(await tab.innerText('#verdict_word'), language === 'en' ? 'All clear' : 'Todo borrado');
                 await look('check');
                 await personTo(desk, 'print', look);
 
-                await press('x', '3');
-                await mock.until(() => mock.state.next_papers.age === 'teen' && mock.state.next_papers.ticks.endsWith('4'));
+                await press('x', '1');
+                await mock.until(() => mock.state.next_papers.age === '14' && mock.state.next_papers.ticks.endsWith('4'));
                 await look('print');
                 mock.set({ phase: 'scan', printer: { state: 'idle', sentence: '' } });
                 await until('scan');
@@ -172,17 +176,31 @@ for (const language of ['en', 'es'])
                 await press('Enter');
                 assert.equal(mock.state.phase, 'hand');
                 await look('hand');
+                assert.match(await tab.innerText('#stub'), /^K7QM 2WXA/);
+                await press('F6');
+                await tab.waitForSelector('#flip:not([hidden]) [data-part=hand]:not([hidden])');
+                assert.match(await tab.innerText('#flip [data-code]'), /^K7QM\s+2WXA/);
+                await look('code');
+                await press('F6');
+                await tab.focus('#returned');
                 await press('Space', 'Enter');
                 await until('wiping');
                 assert.equal(mock.state.stock.active, 1);
-                await press('Enter');
+                assert.doesNotMatch(await tab.content(), /K7QM/);
+                await look('wiping');
+                await afterwards(desk);
                 await until('check');
-                assert.deepEqual(await tab.$$eval('.row[aria-checked=true] kbd', (keys) => keys.map(({ textContent }) => textContent)), ['3']);
-                assert.equal(mock.state.papers.age, 'teen');
+                assert.deepEqual(await tab.$$eval('.row[aria-checked=true] kbd', (keys) => keys.map(({ textContent }) => textContent)), ['1']);
+                assert.equal(mock.state.papers.age, '14');
+                await press('1', 'x');
 
                 await press('End');
                 await look('asked');
                 await press('Enter');
+                await until('evening');
+                await press('Escape');
+                await until('check');
+                await press('End', 'Enter');
                 await until('evening');
                 await type('98');
                 await press('Tab');
@@ -226,19 +244,23 @@ test('a red light locks the fields and the camera, in words', () => withDesk(asy
         assert.equal(await tab.isVisible('#stage'), false);
         assert.equal(await tab.evaluate(() => document.getElementById('video').srcObject), null);
         assert.match(await tab.innerText('#light'), /Red: stop[\s\S]*Swap is on\./);
-        mock.set({ phase: 'wiping' });
-        await tab.waitForSelector('#view_wiping:not([hidden])');
-        assert.equal(await tab.isDisabled('#go'), true);
+        mock.set({ phase: 'check', papers: { ...mock.state.papers, ticks: '0', age: 'unknown', enough: false } });
+        await desk.until('check');
+        assert.match(await tab.innerText('#verdict'), /Not clear[\s\S]*Swap is on\./);
         await good(tab, 'not clear');
+        await desk.press('Enter');
+        await mock.until(() => mock.state.light.colour === 'green');
 }, { phase: 'check' }));
 
 test('ticks cross as a mask of fixed bits, and arrows with Space tick as the keys do', () => withDesk(async ({ mock, press }) => {
         await press('ArrowDown', 'Space');
-        await mock.until(() => mock.state.papers.ticks === '0000000000000002');
-        await press('2', 'm');
-        await mock.until(() => mock.state.papers.ticks === (1n << BigInt(PAPERS.at(-1).rows.at(-1).bit)).toString(16).padStart(16, '0'));
-        await press('v', 'n');
-        await mock.until(() => mock.state.papers.age === 'senior' && mock.state.family.of === 2);
+        await mock.until(() => mock.state.papers.ticks === '0000000000000008');
+        await press('2', 'k');
+        await mock.until(() => mock.state.papers.ticks === (1n << BigInt(PAPERS.groups.at(-1).rows.at(-1).bit)).toString(16).padStart(16, '0'));
+        await press('k', ',', '-');
+        await mock.until(() => mock.state.papers.ticks === '8100000000000000');
+        await press('x', 'n', 'n');
+        await mock.until(() => mock.state.papers.age === '14' && mock.state.family.of === 3);
 }, { phase: 'check' }));
 
 test('a fault stands by its field, and the keys go there', () => withDesk(async (desk) => {
@@ -291,7 +313,7 @@ test('a scanner that types does not tick papers', () => withDesk(async (desk) =>
         await tab.waitForFunction(() => document.getElementById('scan_sentence').textContent);
         assert.equal(mock.state.next_papers.ticks, '0000000000000000');
         await press('F2', '1');
-        await mock.until(() => mock.state.next_papers.ticks === '0000000000000001');
+        await mock.until(() => mock.state.next_papers.ticks === '0000000000000004');
         await press('F2');
         await tab.waitForSelector('#scan:focus');
 }, { phase: 'check' }));
@@ -317,13 +339,17 @@ test('one key each, asked first: jam, spoil, leaves, supplies, officers', () => 
         await type('R-3000');
         await press('Enter');
         await mock.until(() => mock.state.stock.ribbon.serial === 'R-3000');
+        await ask('F8', 'blank');
+        assert.match(await tab.innerText('#blank_next'), /LH-000101/);
+        await press('Enter');
+        await mock.until(() => mock.state.stock.spoiled === 1);
         await personTo(desk, 'print');
         await ask('F7', 'jam');
         await press('Escape');
-        assert.equal(mock.state.stock.spoiled, 0);
+        assert.equal(mock.state.stock.spoiled, 1);
         await press('F7', 'Enter');
         await until('show');
-        assert.equal(mock.state.stock.spoiled, 1);
+        assert.equal(mock.state.stock.spoiled, 2);
         await tab.waitForFunction(() => !document.getElementById('go').disabled);
         await press('Enter');
         await until('print');
@@ -334,7 +360,7 @@ test('one key each, asked first: jam, spoil, leaves, supplies, officers', () => 
         await ask('F9', 'leave');
         await press('Enter');
         await until('wiping');
-        assert.equal(mock.state.stock.spoiled, 2);
+        assert.equal(mock.state.stock.spoiled, 3);
 }, { phase: 'check' }));
 
 test('nothing of a person is in the page after they left, also what was typed and never sent', () => withDesk(async (desk) => {
@@ -360,10 +386,9 @@ test('when the link goes, nothing of the person stays on the screen; the next pr
         assert.equal(await tab.evaluate(() => document.getElementById('front').hasAttribute('src')), false);
         assert.equal(await tab.inputValue('#name'), '');
         await axe(tab, 'lost');
-        mock.state.seq = 0;
-        Object.assign(mock.state, { phase: 'wiping', light: { colour: 'green', lines: [{ colour: 'green', text: 'Clear.' }] } });
+        mock.another();
         await tab.context().setOffline(false);
-        await tab.waitForFunction(() => !document.getElementById('go').disabled);
+        await until('check');
         assert.ok(seen.errors.every((text) => /ERR_INTERNET_DISCONNECTED/.test(text)));
         seen.errors.length = 0;
 }, { phase: 'check' }));
@@ -376,20 +401,30 @@ test('an incident covers the screen at once, shows its script and keeps a count'
         assert.match(cover, /^rgb\(/);
         await good(tab, 'incident asked');
         await press('1');
+        await until('wiping');
+        assert.equal(await tab.inputValue('#name'), '');
+        await afterwards(desk);
         await until('incident');
         assert.match(await tab.innerText('#view_incident'), /city's lawyer/);
         await good(tab, 'incident');
         await type('97');
         await press('Enter');
-        await until('wiping');
+        await tab.waitForSelector('#now.refusal');
+        await press('Control+a');
+        await type('100');
+        await press('Enter');
+        await until('check');
         assert.equal(mock.state.incident, null);
         for (const [key, words] of [['2', /printer, in the bag/], ['3', /Plug nothing in/]]) {
                 await press('F12', key);
+                await until('wiping');
+                await afterwards(desk);
                 await until('incident');
                 assert.match(await tab.innerText('#view_incident'), words);
                 await fits(tab, `incident ${key}`);
+                await type('100');
                 await press('Enter');
-                await until('wiping');
+                await until('check');
         }
 }, { phase: 'check' }));
 
@@ -408,7 +443,7 @@ test('the browser does nothing with its own keys', () => withDesk(async ({ tab, 
 }, { phase: 'check' }));
 
 test('without a camera a sentence says so, and a file does', () => withDesk(async ({ tab, mock, press, type }) => {
-        mock.act({ act: 'ticks', mask: ENOUGH, age: 'adult', language: 'en', next: '0' });
+        mock.act({ act: 'ticks', mask: ENOUGH, age: '22', language: 'en', next: '0' });
         await tab.waitForFunction(() => !document.getElementById('go').disabled);
         await press('Enter');
         await tab.waitForFunction(() => /no camera/i.test(document.getElementById('photo_fault').textContent));
@@ -425,7 +460,7 @@ test('without a camera a sentence says so, and a file does', () => withDesk(asyn
 test('the resident reads and answers on their own screen, by touch', () => withDesk(async ({ tab, mock }) => {
         await tab.waitForSelector('[data-part=wait]:not([hidden])');
         await axe(tab, 'wait');
-        mock.act({ act: 'ticks', mask: '0000000000000004', age: 'adult', language: 'en', next: '0' });
+        mock.act({ act: 'ticks', mask: '0000000000000004', age: '22', language: 'en', next: '0' });
         await tab.waitForSelector('[data-list=advice] li');
         assert.match(await tab.innerText('[data-part=papers]'), /care of[\s\S]*do not copy/);
         await axe(tab, 'papers');
@@ -446,7 +481,7 @@ test('the resident reads and answers on their own screen, by touch', () => withD
 
 test('the resident’s screen turns to their language, and from right to left', () => withDesk(async ({ tab, mock }) => {
         await tab.waitForSelector('[data-part=wait]:not([hidden])');
-        mock.act({ act: 'ticks', mask: ENOUGH, age: 'adult', language: 'ar', next: '0' });
+        mock.act({ act: 'ticks', mask: ENOUGH, age: '22', language: 'ar', next: '0' });
         await tab.waitForSelector('main[data-language=ar]');
         mock.set({ phase: 'show', preview: 9 });
         await tab.waitForSelector('section[data-part=read]:not([hidden])');
@@ -455,7 +490,7 @@ test('the resident’s screen turns to their language, and from right to left', 
         assert.ok(front > back);
         await axe(tab, 'rtl');
         assert.deepEqual(await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]), [SCREEN.width, SCREEN.height]);
-        mock.act({ act: 'ticks', mask: ENOUGH, age: 'adult', language: 'uk', next: '0' });
+        mock.act({ act: 'ticks', mask: ENOUGH, age: '22', language: 'uk', next: '0' });
         await tab.waitForSelector('main[data-language=uk]');
         assert.equal(await tab.getAttribute('html', 'lang'), 'en');
         const pages = mock.requests.filter((line) => line === 'GET /resident').length;

@@ -30,7 +30,7 @@ const papers = papersStart(link), fields = fieldsStart(link), portrait = portrai
 const card = cardStart(link), day = dayStart(), asks = asksStart(link);
 
 const isLit = () => state.light?.colour !== 'red';
-const hasPhoto = () => Boolean(state.portrait?.ok);
+const hasPhoto = () => Boolean(state.portrait?.ok) || portrait.isTaken(); /* on its way: acts keep their order */
 
 // --- showing -----------------------------------------------------------------------------------
 
@@ -128,7 +128,7 @@ function render(next) {
         keysShow();
         stepsShow();
         nowShow();
-        resident?.render(state);
+        residentShow();
         if (before !== state.phase)
                 focusFirst();
 }
@@ -187,8 +187,10 @@ async function fieldsSend() {
                 fields.focusFault();
         else if (!hasPhoto())
                 portrait.focus();
-        else
+        else {
+                await portrait.flush();
                 await link.act('show');
+        }
 }
 
 // F4 from anywhere in the details; in the picture, Enter.
@@ -247,6 +249,15 @@ function papersKey() {
 
 // --- the resident's page on this screen --------------------------------------------------------
 
+// In another language it is another page.
+function residentShow() {
+        const { language } = state.fields ?? {};
+        if (resident && language && language !== find('flip').dataset.language)
+                flipOpen();
+        else
+                resident?.render(state);
+}
+
 async function flipOpen() {
         const answer = await fetch('resident', { cache: 'no-store', credentials: 'omit' });
         const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -260,6 +271,7 @@ async function flipOpen() {
         box.dir = main.dir;
         box.append(...main.childNodes);
         find('flip').replaceChildren(box);
+        find('flip').dataset.language = main.dataset.language;
         resident = residentView(box, (name) => link.act(name));
         resident.render(state);
         flipShow(true);

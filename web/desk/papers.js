@@ -102,7 +102,10 @@ export function papersStart(link) {
         }
 
         find('language').addEventListener('change', () => ticksSend());
-        find('family').addEventListener('click', () => link.act('family', { of: family.of >= FAMILY_MOST ? Math.max(1, family.now) : family.of + 1 }));
+        find('family').addEventListener('click', () => {
+                family = { ...family, of: family.of >= FAMILY_MOST ? Math.max(1, family.now) : family.of + 1 };
+                link.act('family', { of: family.of });
+        });
 
         function fits(list, whole, [row, letters, gap]) {
                 list.classList.toggle('whole', whole);

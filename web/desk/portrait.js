@@ -9,10 +9,10 @@ const QUALITY = 0.92;
 const STEP = 0.01, GROW = 0.03; /* of the picture's width */
 const HEAD = { ratio: 5 / 4, least: 0.08, most: 0.9 }; /* height by width; width by the picture's */
 
-// Gives {render, key, focus, clear, isReady}.
+// Gives {render, key, again, flush, isTaken, focus, clear}.
 export function portraitStart(link) {
         const video = find('video'), picture = find('picture'), frame = find('frame'), stage = find('stage');
-        let isOpen = false, stream = null, head = null, isTaken = false, isFaulty = false, timer = 0;
+        let isOpen = false, stream = null, head = null, isTaken = false, isFaulty = false, timer = 0, sending = Promise.resolve();
 
         function cameraStop() {
                 stream?.getTracks().forEach((track) => track.stop());
@@ -78,7 +78,7 @@ export function portraitStart(link) {
                 if (!isOpen || isTaken || !stream || !video.videoWidth)
                         return;
                 draw(video, video.videoWidth, video.videoHeight);
-                await pictureSend();
+                await (sending = pictureSend());
         }
 
         // What this page cannot open goes as it is: the server says what is wrong with it.
@@ -89,7 +89,7 @@ export function portraitStart(link) {
                         const bitmap = await createImageBitmap(file);
                         draw(bitmap, bitmap.width, bitmap.height);
                         bitmap.close();
-                        await pictureSend();
+                        await (sending = pictureSend());
                 } catch {
                         await link.send(file);
                 }
@@ -104,6 +104,7 @@ export function portraitStart(link) {
 
         function forget() {
                 clearTimeout(timer);
+                timer = 0;
                 isTaken = false;
                 head = null;
                 picture.width = picture.height = 1;
@@ -129,7 +130,18 @@ export function portraitStart(link) {
                         y: Math.max(0, Math.min(picture.height - width * HEAD.ratio, y)) };
                 frameShow();
                 clearTimeout(timer);
-                timer = setTimeout(headSend, 200);
+                timer = setTimeout(flush, 200);
+        }
+
+        // The picture, and how its frame was moved last, go before anything that follows from them.
+        async function flush() {
+                await sending;
+                if (!timer)
+                        return;
+                clearTimeout(timer);
+                timer = 0;
+                if (isTaken)
+                        await headSend();
         }
 
         // The frame in the stage's own pixels: the picture is shown whole, in the middle.
@@ -198,5 +210,5 @@ export function portraitStart(link) {
         navigator.mediaDevices?.addEventListener('devicechange', cameraStart);
         window.addEventListener('resize', layout);
 
-        return { render, key, again, focus: () => stage.focus(), clear: () => { cameraStop(); forget(); } };
+        return { render, key, again, flush, isTaken: () => isTaken, focus: () => stage.focus(), clear: () => { cameraStop(); forget(); } };
 }

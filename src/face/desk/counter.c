@@ -139,7 +139,7 @@ static enum err show_side(struct act *a, const struct counter *counter, enum car
         struct http_answer *answer)
 {
         struct buf png = buf_in(a->mem);
-        if (!counter->card.sides[side] || counter->phase == COUNTER_INCIDENT)
+        if (!counter->card.sides[side])
                 return fail(a, E_NONE, TEXT_HTTP_NO_PAGE);
         TRY(paper_put_png(a, counter->card.sides[side], &png));
         answer->type = "image/png";

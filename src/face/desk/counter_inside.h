@@ -69,8 +69,7 @@ enum counter_print_stage {
 };
 
 struct counter_print {
-        struct arena *
-                mem; /* of the call that the printer is in: it outlives the request that began it */
+        struct arena *mem; /* of one call of the printer, which outlasts the request */
         struct printer *printer;
         struct printer_state state;
         enum counter_print_stage stage;
