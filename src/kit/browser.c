@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/browser_inside.h"
 
+#include "kit/crypt.h"
 #include "kit/file.h"
 
 #include <dirent.h>
@@ -16,7 +17,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /* The launcher's side. */
@@ -52,7 +52,6 @@ static enum err hear_begun(struct act *a, const struct browser_setup *setup,
                 size != sizeof born)
                 return fail(a, E_BUSY, TEXT_PROCESS_NO_ROOM);
         *begun = (enum browser_begun)born.begun;
-        browser->mount = born.mount;
         if (born.begun == BROWSER_NO_PROGRAM)
                 return fail_with(a, E_NONE, TEXT_BROWSER_NOT_RUN, setup->program);
         return OK;
@@ -69,6 +68,7 @@ static struct browser_life describe(
                 .user = geteuid(),
                 .group = getegid(),
                 .folder = browser->is_apart ? BROWSER_PLACE : browser->folder,
+                .mount = browser->mount,
         };
 }
 
@@ -137,6 +137,7 @@ enum err browser_start(struct act *a, const struct browser_setup *setup, struct 
         if (!whole.program)
                 TRY(browser_find(a, &whole.program));
         made.is_apart = true;
+        crypt_random(&made.mount, sizeof made.mount);
         enum err outcome = start(a, &whole, &made, &begun);
         if (outcome == E_NONE)
                 return outcome;
@@ -179,22 +180,19 @@ static void close_list(DIR **list)
                 closedir(*list);
 }
 
-/* A line of mountinfo is: number, parent, MAJOR:MINOR, … What may not be read is another user's. */
+/* A line of mountinfo ends in: type, source, options. By its device a mount could be taken for one
+ * of another program, which got the number after it. What may not be read is another user's. */
 static bool has_mount(const char *pid, uint64_t mount)
 {
         char path[64];
         char line[4096];
-        char device[32];
+        char source[40];
         snprintf(path, sizeof path, "/proc/%.16s/mountinfo", pid);
-        snprintf(device, sizeof device, "%u:%u", major(mount), minor(mount));
+        snprintf(source, sizeof source, " " BROWSER_MOUNT " ", mount);
         SCOPED(close_file) FILE *file = fopen(path, "re");
-        while (file && fgets(line, sizeof line, file)) {
-                struct str rest = str_of(line);
-                str_cut(rest, ' ', &rest);
-                str_cut(rest, ' ', &rest);
-                if (str_is_equal(str_cut(rest, ' ', &rest), str_of(device)))
+        while (file && fgets(line, sizeof line, file))
+                if (strstr(line, source))
                         return true;
-        }
         return false;
 }
 

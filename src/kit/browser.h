@@ -29,7 +29,7 @@ enum { BROWSER_FOLDER_MOST = 128 };
 struct browser {
         struct process process; /* leads its session; not the browser itself but who ends it */
         bool is_apart;          /* in namespaces of its own */
-        uint64_t mount;         /* device number of its file system in memory */
+        uint64_t mount;         /* names its file system in memory, at random */
         char folder[BROWSER_FOLDER_MOST]; /* of its profile when not apart */
 };
 #define BROWSER_NONE ((struct browser){ .process = PROCESS_NONE })

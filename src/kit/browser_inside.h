@@ -4,6 +4,8 @@
 
 #include "kit/browser.h"
 
+#include <inttypes.h>
+
 /* Between the launcher and the process that leads a browser's session. */
 
 enum browser_begun {
@@ -14,7 +16,6 @@ enum browser_begun {
 
 struct browser_born {
         uint32_t begun;
-        uint64_t mount;
 };
 
 struct browser_life {
@@ -25,6 +26,7 @@ struct browser_life {
         uid_t user;     /* who it is outside */
         gid_t group;
         const char *folder; /* where its files go: there already */
+        uint64_t mount;     /* what the file system in memory is called by */
 };
 
 /* Leads the session: makes the place, starts the browser, waits until it ends, until it is told to
@@ -36,7 +38,8 @@ int browser_try(void *life, int socket);
 
 /* Where the browser's files are when it is apart, and what it needs there. */
 #define BROWSER_PLACE "/dev/shm"
-bool browser_make_place(const struct browser_life *life, uint64_t *mount);
+#define BROWSER_MOUNT "browser-%016" PRIx64 /* its source in mountinfo, of no other mount ever */
+bool browser_make_place(const struct browser_life *life);
 bool browser_fill_place(const struct browser_life *life);
 
 /* What /proc/PID/stat has, by its place after the name; -1 when the process is not there. */

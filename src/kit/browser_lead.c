@@ -20,9 +20,9 @@
  * the first process, whose end ends the others; beside the launcher it is the one to which every
  * process falls that loses its parent here. */
 
-static void tell(int socket, enum browser_begun begun, uint64_t mount)
+static void tell(int socket, enum browser_begun begun)
 {
-        const struct browser_born born = { .begun = begun, .mount = mount };
+        const struct browser_born born = { .begun = begun };
         process_send(socket, &born, sizeof born, NULL, 0);
 }
 
@@ -50,10 +50,10 @@ static bool write_nothing_when_it_crashes(void)
         return knows_no_dumps || (filter >= 0 && process_write_all(filter, "0", 1));
 }
 
-static bool get_ready(const struct browser_life *life, uint64_t *mount)
+static bool get_ready(const struct browser_life *life)
 {
-        return write_nothing_when_it_crashes() &&
-               (!life->is_apart || browser_make_place(life, mount)) && browser_fill_place(life);
+        return write_nothing_when_it_crashes() && (!life->is_apart || browser_make_place(life)) &&
+               browser_fill_place(life);
 }
 
 static _Noreturn void become_browser(const struct browser_life *life, int failed)
@@ -175,15 +175,13 @@ static void end_all(const struct browser_life *life)
 
 int browser_try(void *context, int socket)
 {
-        uint64_t mount;
         (void)socket;
-        return browser_make_place(context, &mount) ? 0 : 1;
+        return browser_make_place(context) ? 0 : 1;
 }
 
 int browser_lead(void *context, int socket)
 {
         const struct browser_life *life = context;
-        uint64_t mount = 0;
         int signals = open_signals();
         umask(077);
         fcntl(socket, F_SETFD, FD_CLOEXEC);
@@ -191,12 +189,12 @@ int browser_lead(void *context, int socket)
                 prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
                 prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
         }
-        if (!get_ready(life, &mount)) {
-                tell(socket, BROWSER_NOT_APART, 0);
+        if (!get_ready(life)) {
+                tell(socket, BROWSER_NOT_APART);
                 return err_exit_code(E_BUSY);
         }
         pid_t browser = start_browser(life);
-        tell(socket, browser > 0 ? BROWSER_BEGAN : BROWSER_NO_PROGRAM, mount);
+        tell(socket, browser > 0 ? BROWSER_BEGAN : BROWSER_NO_PROGRAM);
         if (browser > 0)
                 wait_for_end(signals, socket, browser);
         end_all(life);

@@ -46,20 +46,18 @@ static bool show_processes(void)
 
 /* Nothing that the browser writes can reach a disk: every file system is read-only to it but this
  * one, which is in memory and ends with the last process that sees it. */
-bool browser_make_place(const struct browser_life *life, uint64_t *mounted)
+bool browser_make_place(const struct browser_life *life)
 {
-        struct stat place;
+        char source[32];
         struct mount_attr read_only = { .attr_set = MOUNT_ATTR_RDONLY };
         if (life->has_users && !stay_who_it_is(life))
                 return false;
-        if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-                mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &read_only, sizeof read_only) != 0 ||
-                mount("browser", BROWSER_PLACE, "tmpfs", MS_NOSUID | MS_NODEV,
-                        "size=512m,nr_inodes=64k,mode=0700") != 0 ||
-                !show_processes() || stat(BROWSER_PLACE, &place) != 0)
-                return false;
-        *mounted = place.st_dev;
-        return true;
+        snprintf(source, sizeof source, BROWSER_MOUNT, life->mount);
+        return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+               mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &read_only, sizeof read_only) == 0 &&
+               mount(source, BROWSER_PLACE, "tmpfs", MS_NOSUID | MS_NODEV,
+                       "size=512m,nr_inodes=64k,mode=0700") == 0 &&
+               show_processes();
 }
 
 /* What Chromium has no switch for: it proposes, remembers and checks nothing. */
