@@ -167,18 +167,6 @@ bool browser_can_start(struct act *a, bool *may_be_beside)
 
 /* Looking. */
 
-static void close_file(FILE **file)
-{
-        if (*file)
-                fclose(*file);
-}
-
-static void close_list(DIR **list)
-{
-        if (*list)
-                closedir(*list);
-}
-
 /* A line of mountinfo is: number, parent, MAJOR:MINOR, … What may not be read is another user's. */
 static bool has_mount(const char *pid, uint64_t mount)
 {
@@ -187,7 +175,7 @@ static bool has_mount(const char *pid, uint64_t mount)
         char device[32];
         snprintf(path, sizeof path, "/proc/%.16s/mountinfo", pid);
         snprintf(device, sizeof device, "%u:%u", major(mount), minor(mount));
-        SCOPED(close_file) FILE *file = fopen(path, "re");
+        SCOPED(file_close_stream) FILE *file = fopen(path, "re");
         while (file && fgets(line, sizeof line, file)) {
                 struct str rest = str_of(line);
                 str_cut(rest, ' ', &rest);
@@ -201,7 +189,7 @@ static bool has_mount(const char *pid, uint64_t mount)
 /* Looks at every process of the machine. */
 static void look(const struct browser *browser, pid_t session, struct browser_report *report)
 {
-        SCOPED(close_list) DIR *list = opendir("/proc");
+        SCOPED(file_close_list) DIR *list = opendir("/proc");
         report->session_is_empty = list != NULL;
         report->mount_is_gone = list && (browser->is_apart || access(browser->folder, F_OK) != 0);
         for (struct dirent *entry = list ? readdir(list) : NULL; entry; entry = readdir(list)) {
