@@ -23,6 +23,17 @@ bool bytes_take(struct bytes *rest, size_t length, struct bytes *taken)
         return true;
 }
 
+bool bytes_take_number(struct bytes *rest, size_t size, uint64_t *number)
+{
+        struct bytes taken;
+        if (!bytes_take(rest, size, &taken))
+                return false;
+        *number = 0;
+        for (size_t i = 0; i < size; i++)
+                *number = *number << 8 | taken.at[i];
+        return true;
+}
+
 static bool is_white(uint8_t c)
 {
         return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -102,6 +113,12 @@ void sink_put(struct sink *sink, struct bytes bytes)
 void sink_put_byte(struct sink *sink, uint8_t byte)
 {
         sink_put(sink, (struct bytes){ &byte, 1 });
+}
+
+void sink_put_number(struct sink *sink, uint64_t number, size_t size)
+{
+        for (size_t i = size; i > 0; i--)
+                sink_put_byte(sink, (uint8_t)(number >> (8 * (i - 1))));
 }
 
 bool sink_is_whole(const struct sink *sink)

@@ -75,6 +75,29 @@ static void a_full_sink_counts_on_and_writes_nothing_more(void **state)
         assert_memory_equal(memory, "ab..", 4);
 }
 
+static void a_number_is_written_and_read_in_as_many_bytes_as_it_is_given(void **state)
+{
+        (void)state;
+        uint8_t memory[8];
+        uint64_t number = 7;
+        struct sink sink = sink_in(memory, sizeof memory);
+        sink_put_number(&sink, 0x010203, 4);
+        sink_put_number(&sink, 0xfffe, 2);
+        assert_bytes_equal(sink_bytes(&sink), BYTES_OF("\0\1\2\3\xff\xfe"));
+        struct bytes rest = sink_bytes(&sink);
+        assert_true(bytes_take_number(&rest, 4, &number));
+        assert_int_equal(number, 0x010203);
+        assert_false(bytes_take_number(&rest, 3, &number));
+        assert_int_equal(number, 0x010203);
+        assert_true(bytes_take_number(&rest, 2, &number));
+        assert_int_equal(number, 0xfffe);
+        sink = sink_in(memory, sizeof memory);
+        sink_put_number(&sink, UINT64_MAX - 1, 8);
+        rest = sink_bytes(&sink);
+        assert_true(bytes_take_number(&rest, 8, &number));
+        assert_true(number == UINT64_MAX - 1);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -82,6 +105,7 @@ int main(void)
                 cmocka_unit_test(utf8_is_told_from_what_is_not),
                 cmocka_unit_test(taking_more_than_there_is_takes_nothing),
                 cmocka_unit_test(a_full_sink_counts_on_and_writes_nothing_more),
+                cmocka_unit_test(a_number_is_written_and_read_in_as_many_bytes_as_it_is_given),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "civic/visit_inside.h"
 
 #include "base/leak.h"
+#include "kit/file.h"
 #include "kit/machine.h"
 #include "kit/sandbox.h"
 #include "kit/scrub.h"
@@ -106,12 +107,6 @@ static bool send_begin(int control, struct visit_begin *begin, const struct visi
         return process_send(control, begin, sizeof *begin, fds, count);
 }
 
-static void close_end(int *fd)
-{
-        if (*fd >= 0)
-                close(*fd);
-}
-
 /* A person that does not read what it is told does not hold its launcher up. */
 static void limit_patience(int control)
 {
@@ -126,8 +121,8 @@ enum err visit_start(struct act *a, struct visit_template *template,
         if (order.len > VISIT_ORDER_MOST ||
                 socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
                 return fail(a, E_BUSY, TEXT_PROCESS_NO_ROOM);
-        SCOPED(close_end) int theirs = ends[1];
-        SCOPED(close_end) int ours = ends[0];
+        SCOPED(file_close) int theirs = ends[1];
+        SCOPED(file_close) int ours = ends[0];
         limit_patience(ours);
         struct visit_begin begin = describe(a, order);
         SCOPED(visit_close) struct visit made = VISIT_NONE;

@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/visit_inside.h"
 
+#include "kit/http_fixture.h"
 #include "kit/sandbox.h"
 #include "kit/station.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 /* A desk: this process is launcher and browser, the person serves from inside its sandbox. */
 
@@ -79,16 +72,6 @@ static enum err do_it(struct act *a, void *context, const struct http_request *r
         return OK;
 }
 
-static enum err refuse(struct act *a, void *context, const struct http_request *request,
-        struct http_answer *answer)
-{
-        (void)a;
-        (void)context;
-        (void)request;
-        answer->body = STR("no");
-        return OK;
-}
-
 static const struct http_route routes[] = {
         { "GET", "/", show, 0 },
         { "GET", "/much", show, 0 },
@@ -118,7 +101,7 @@ static enum err serve(struct act *a, void *context, struct visit_person *person)
         struct station_site site = {
                 .http = { .routes = routes,
                         .route_count = COUNT(routes),
-                        .refuse = refuse,
+                        .refuse = http_fixture_refuse,
                         .context = &desk },
                 .ticket = str_to_c(a->mem, str_cut(order, ' ', &order)),
                 .memory = 1 << 20,
@@ -162,33 +145,16 @@ static enum err begin(struct room *room)
         return visit_start(&room->act, &room->template, &hands, str_of(order), &room->visit);
 }
 
-static int join(const struct room *room)
-{
-        struct sockaddr_in to = { .sin_family = AF_INET,
-                .sin_port = htons((uint16_t)room->site.port),
-                .sin_addr = { .s_addr = htonl(INADDR_LOOPBACK) } };
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-        return fd;
-}
-
 /* What is answered to METHOD PATH with BODY by a person that lives; "" when it died. */
 static const char *ask(struct room *room, const char *method, const char *path, const char *body)
 {
         char request[512];
-        int fd = join(room);
         int len = snprintf(request, sizeof request,
                 "%s %s HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: http://localhost:%d\r\n"
                 "Connection: close\r\nContent-Length: %zu\r\n\r\n%s",
                 method, path, room->site.port, room->site.port, strlen(body), body);
-        assert_int_equal(send(fd, request, (size_t)len, MSG_NOSIGNAL), len);
-        size_t got = 0;
-        ssize_t more;
-        while ((more = read(fd, room->answer + got, sizeof room->answer - 1 - got)) > 0)
-                got += (size_t)more;
-        room->answer[got] = '\0';
-        close(fd);
-        return room->answer;
+        return http_fixture_ask(room->site.port, str_of_bytes(request, (size_t)len), room->answer,
+                sizeof room->answer);
 }
 
 /* As ask, below the secret path, which the first of them learns. */
@@ -359,7 +325,7 @@ static void who_makes_a_card_from_files_may_not_serve(void **state)
         if (!sandbox_filters())
                 skip();
         assert_int_equal(open_room(&room, &card_work), 0);
-        int fd = join(room);
+        int fd = http_fixture_join(room->site.port);
         assert_int_equal(visit_listen(&room->act, &room->visit, &heard), E_BUG);
         assert_int_equal(room->act.failure.sentence, TEXT_VISIT_SANDBOX);
         close(fd);

@@ -168,18 +168,6 @@ bool browser_can_start(struct act *a, bool *may_be_beside)
 
 /* Looking. */
 
-static void close_file(FILE **file)
-{
-        if (*file)
-                fclose(*file);
-}
-
-static void close_list(DIR **list)
-{
-        if (*list)
-                closedir(*list);
-}
-
 /* A line of mountinfo ends in: type, source, options. By its device a mount could be taken for one
  * of another program, which got the number after it. What may not be read is another user's. */
 static bool has_mount(const char *pid, uint64_t mount)
@@ -189,7 +177,7 @@ static bool has_mount(const char *pid, uint64_t mount)
         char source[40];
         snprintf(path, sizeof path, "/proc/%.16s/mountinfo", pid);
         snprintf(source, sizeof source, " " BROWSER_MOUNT " ", mount);
-        SCOPED(close_file) FILE *file = fopen(path, "re");
+        SCOPED(file_close_stream) FILE *file = fopen(path, "re");
         while (file && fgets(line, sizeof line, file))
                 if (strstr(line, source))
                         return true;
@@ -199,7 +187,7 @@ static bool has_mount(const char *pid, uint64_t mount)
 /* Looks at every process of the machine. */
 static void look(const struct browser *browser, pid_t session, struct browser_report *report)
 {
-        SCOPED(close_list) DIR *list = opendir("/proc");
+        SCOPED(file_close_list) DIR *list = opendir("/proc");
         report->session_is_empty = list != NULL;
         report->mount_is_gone = list && (browser->is_apart || access(browser->folder, F_OK) != 0);
         for (struct dirent *entry = list ? readdir(list) : NULL; entry; entry = readdir(list)) {

@@ -123,18 +123,6 @@ static void wait_for_end(int signals, int socket, pid_t browser)
 
 /* The end. */
 
-static void close_file(FILE **file)
-{
-        if (*file)
-                fclose(*file);
-}
-
-static void close_list(DIR **list)
-{
-        if (*list)
-                closedir(*list);
-}
-
 /* The name, which may have anything in it, ends at the last ')'. */
 int64_t browser_ask_stat(const char *pid, enum browser_stat what)
 {
@@ -142,7 +130,7 @@ int64_t browser_ask_stat(const char *pid, enum browser_stat what)
         char line[512] = "";
         int64_t number;
         snprintf(path, sizeof path, "/proc/%.16s/stat", pid);
-        SCOPED(close_file) FILE *file = fopen(path, "re");
+        SCOPED(file_close_stream) FILE *file = fopen(path, "re");
         const char *name_end = file && fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
         struct str rest = str_of(name_end);
         struct str word = STR("");
@@ -153,7 +141,7 @@ int64_t browser_ask_stat(const char *pid, enum browser_stat what)
 
 static void kill_children(void)
 {
-        SCOPED(close_list) DIR *list = opendir("/proc");
+        SCOPED(file_close_list) DIR *list = opendir("/proc");
         for (struct dirent *entry = list ? readdir(list) : NULL; entry; entry = readdir(list)) {
                 int64_t pid;
                 if (str_read_number(str_of(entry->d_name), INT32_MAX, &pid) &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/browser_inside.h"
 
-#include "kit/http.h"
+#include "kit/http_fixture.h"
 #include "kit/place_fixture.h"
 #include "kit/sandbox.h"
 #include "kit/station.h"
@@ -10,20 +10,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <arpa/inet.h>
 
 /* This program is also the browser that it starts: what it does is the path of its address, and
  * what it saw it says to the port. Real Chromium comes last. */
-
-static int join(int port)
-{
-        struct sockaddr_in to = { .sin_family = AF_INET,
-                .sin_port = htons((uint16_t)port),
-                .sin_addr = { .s_addr = htonl(INADDR_LOOPBACK) } };
-        int fd = socket(AF_INET, SOCK_STREAM, 0);
-        return connect(fd, (struct sockaddr *)&to, sizeof to) == 0 ? fd : -1;
-}
 
 static void say_whether_it_can_write(FILE *out, const char *name, const char *folder)
 {
@@ -78,7 +67,7 @@ static int be_browser(int count, char **words, const char *address)
         char here[256] = "";
         if (sscanf(address, "--app=http://127.0.0.1:%d/%31s", &port, what) != 2)
                 return 1;
-        int connection = join(port);
+        int connection = http_fixture_join(port);
         FILE *out = connection < 0 ? NULL : fdopen(connection, "w");
         if (!out || !getcwd(here, sizeof here))
                 return 2;
@@ -417,16 +406,6 @@ static enum err take_post(struct act *a, void *context, const struct http_reques
         return OK;
 }
 
-static enum err refuse(struct act *a, void *context, const struct http_request *request,
-        struct http_answer *answer)
-{
-        (void)a;
-        (void)context;
-        (void)request;
-        answer->body = STR("no");
-        return OK;
-}
-
 static const struct http_route station_routes[] = {
         { "GET", "/", show_page, 0 },
         { "GET", "/ask.js", show_script, 0 },
@@ -442,7 +421,7 @@ static void chromium_visits_a_station(void **state)
         SCOPED(station_close) struct station *station = NULL;
         d->site.routes = station_routes;
         d->site.route_count = COUNT(station_routes);
-        d->site.refuse = refuse;
+        d->site.refuse = http_fixture_refuse;
         d->site.context = &posted;
         if (!write_wrapper(d))
                 skip();

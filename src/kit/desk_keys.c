@@ -9,48 +9,31 @@ enum {
         ZONE_MOST = 16 * 3600, /* seconds between a zone's midnight and UTC's */
 };
 
-static void put_number(struct sink *sink, uint64_t value, size_t size)
-{
-        for (size_t i = size; i > 0; i--)
-                sink_put_byte(sink, (uint8_t)(value >> (8 * (i - 1))));
-}
-
-static bool take_number(struct bytes *rest, size_t size, uint64_t *value)
-{
-        struct bytes taken;
-        if (!bytes_take(rest, size, &taken))
-                return false;
-        *value = 0;
-        for (size_t i = 0; i < size; i++)
-                *value = *value << 8 | taken.at[i];
-        return true;
-}
-
 void desk_keys_put(struct sink *sink, const struct desk_keys *keys)
 {
         struct bytes uri = bytes_of_text(keys->status_uri);
         sink_put_byte(sink, VERSION);
-        put_number(sink, (uint32_t)keys->day.day, 4);
-        put_number(sink, (uint64_t)keys->from, 8);
-        put_number(sink, (uint64_t)keys->until, 8);
-        put_number(sink, (uint64_t)keys->expiry_most, 8);
+        sink_put_number(sink, (uint32_t)keys->day.day, 4);
+        sink_put_number(sink, (uint64_t)keys->from, 8);
+        sink_put_number(sink, (uint64_t)keys->until, 8);
+        sink_put_number(sink, (uint64_t)keys->expiry_most, 8);
         sink_put_byte(sink, keys->may_not_expire);
-        put_number(sink, keys->list_size, 4);
+        sink_put_number(sink, keys->list_size, 4);
         sink_put_byte(sink, (uint8_t)uri.length);
         sink_put(sink, uri);
         pubkey_put(sink, &keys->issuing.public_half);
         sink_put(sink, (struct bytes){ keys->issuing.private_half.bytes,
                                sizeof keys->issuing.private_half.bytes });
         sink_put(sink, (struct bytes){ keys->seed.bytes, sizeof keys->seed.bytes });
-        put_number(sink, keys->index_count, 4);
+        sink_put_number(sink, keys->index_count, 4);
         for (size_t i = 0; i < keys->index_count; i++)
-                put_number(sink, keys->indices[i], 4);
+                sink_put_number(sink, keys->indices[i], 4);
 }
 
 static bool take_time(struct bytes *rest, int64_t *time)
 {
         uint64_t value;
-        if (!take_number(rest, 8, &value) || value > INT64_MAX)
+        if (!bytes_take_number(rest, 8, &value) || value > INT64_MAX)
                 return false;
         *time = (int64_t)value;
         return true;
@@ -70,10 +53,11 @@ static bool take_bounds(struct bytes *rest, struct desk_keys *keys)
         uint64_t day;
         uint64_t flag;
         uint64_t size;
-        if (!take_number(rest, 1, &version) || version != VERSION || !take_number(rest, 4, &day) ||
-                day > DAY_MOST || !take_time(rest, &keys->from) || !take_time(rest, &keys->until) ||
-                !take_time(rest, &keys->expiry_most) || !take_number(rest, 1, &flag) || flag > 1 ||
-                !take_number(rest, 4, &size))
+        if (!bytes_take_number(rest, 1, &version) || version != VERSION ||
+                !bytes_take_number(rest, 4, &day) || day > DAY_MOST ||
+                !take_time(rest, &keys->from) || !take_time(rest, &keys->until) ||
+                !take_time(rest, &keys->expiry_most) || !bytes_take_number(rest, 1, &flag) ||
+                flag > 1 || !bytes_take_number(rest, 4, &size))
                 return false;
         keys->day.day = (int32_t)day;
         keys->may_not_expire = flag == 1;
@@ -85,7 +69,7 @@ static bool take_uri(struct bytes *rest, struct desk_keys *keys)
 {
         uint64_t length;
         struct bytes uri;
-        if (!take_number(rest, 1, &length) || length == 0 ||
+        if (!bytes_take_number(rest, 1, &length) || length == 0 ||
                 !bytes_take(rest, (size_t)length, &uri) || memchr(uri.at, 0, uri.length))
                 return false;
         memcpy(keys->status_uri, uri.at, uri.length);
@@ -114,12 +98,12 @@ static bool take_keys(struct bytes *rest, struct desk_keys *keys)
 static bool take_indices(struct bytes *rest, struct desk_keys *keys)
 {
         uint64_t count;
-        if (!take_number(rest, 4, &count) || count == 0 || count > DESK_INDICES_MOST)
+        if (!bytes_take_number(rest, 4, &count) || count == 0 || count > DESK_INDICES_MOST)
                 return false;
         keys->index_count = (uint32_t)count;
         for (size_t i = 0; i < count; i++) {
                 uint64_t index;
-                if (!take_number(rest, 4, &index) || index >= keys->list_size ||
+                if (!bytes_take_number(rest, 4, &index) || index >= keys->list_size ||
                         (i && index <= keys->indices[i - 1]))
                         return false;
                 keys->indices[i] = (uint32_t)index;

@@ -22,13 +22,6 @@ enum {
         PASSES_MOST = 16,
 };
 
-static void put_u32(struct sink *sink, uint32_t value)
-{
-        const uint8_t bytes[] = { (uint8_t)(value >> 24), (uint8_t)(value >> 16),
-                (uint8_t)(value >> 8), (uint8_t)value };
-        sink_put(sink, (struct bytes){ bytes, sizeof bytes });
-}
-
 static uint32_t get_u32(const uint8_t *at)
 {
         return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
@@ -46,8 +39,8 @@ void envelope_put_head(struct sink *sink, const struct envelope_head *head)
         const uint8_t start[] = { ALGORITHM, (uint8_t)head->kind, head->people, 0 };
         sink_put(sink, BYTES_OF(ENVELOPE_MAGIC));
         sink_put(sink, (struct bytes){ start, sizeof start });
-        put_u32(sink, head->cost.kib);
-        put_u32(sink, head->cost.passes);
+        sink_put_number(sink, head->cost.kib, 4);
+        sink_put_number(sink, head->cost.passes, 4);
         sink_put(sink, (struct bytes){ head->salt, sizeof head->salt });
         sink_put(sink, (struct bytes){ head->city_id, sizeof head->city_id });
         sink_put(sink, (struct bytes){ head->bundle_key, sizeof head->bundle_key });
@@ -208,8 +201,8 @@ struct str envelope_assemble(struct arena *mem, const struct envelope_parts *par
         size_t room = AT_WRAPS + parts->wraps.length + parts->keys.length + sealed;
         struct sink file = sink_in(arena_take(mem, room), room);
         sink_put(&file, parts->head);
-        put_u32(&file, (uint32_t)parts->keys.length);
-        put_u32(&file, (uint32_t)sealed);
+        sink_put_number(&file, (uint32_t)parts->keys.length, 4);
+        sink_put_number(&file, (uint32_t)sealed, 4);
         sink_put(&file, parts->wraps);
         sink_put(&file, parts->keys);
         seal_once(parts->data_key, sink_bytes(&file), parts->data, file.at + file.length);

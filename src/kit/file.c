@@ -31,7 +31,7 @@ static const struct {
         { EMFILE, E_BUSY, TEXT_FILE_TOO_MANY },
 };
 
-static enum err refuse(struct act *a, int error, const char *path)
+enum err file_refuse(struct act *a, int error, const char *path)
 {
         for (size_t i = 0; i < COUNT(refusals); i++)
                 if (refusals[i].error == error)
@@ -44,6 +44,20 @@ void file_close(int *fd)
         if (*fd >= 0)
                 close(*fd);
         *fd = -1;
+}
+
+void file_close_stream(FILE **stream)
+{
+        if (*stream)
+                fclose(*stream);
+        *stream = NULL;
+}
+
+void file_close_list(DIR **list)
+{
+        if (*list)
+                closedir(*list);
+        *list = NULL;
 }
 
 const char *file_join(struct act *a, const char *folder, const char *name)
@@ -61,10 +75,10 @@ enum err file_open(struct act *a, const char *path, int *fd)
         struct stat about;
         int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
         if (opened < 0)
-                return refuse(a, errno, path);
+                return file_refuse(a, errno, path);
         if (fstat(opened, &about) == 0 && S_ISDIR(about.st_mode)) {
                 close(opened);
-                return refuse(a, EISDIR, path);
+                return file_refuse(a, EISDIR, path);
         }
         fcntl(opened, F_SETFL, 0);
         *fd = opened;
@@ -107,7 +121,7 @@ enum err file_read(struct act *a, const char *path, size_t most, struct private 
         SCOPED(file_close) int fd = -1;
         TRY(file_open(a, path, &fd));
         if (!read_most(a, fd, most, &read))
-                return refuse(a, errno, path);
+                return file_refuse(a, errno, path);
         if (private_unwrap(read).len > most)
                 return fail_with(a, E_INPUT, TEXT_FILE_TOO_LARGE, path);
         *text = read;
@@ -120,7 +134,7 @@ enum err file_open_folder(struct act *a, const char *path, int *fd)
         if (opened < 0 && errno == ENOTDIR && access(path, F_OK) == 0)
                 return fail_with(a, E_INPUT, TEXT_FILE_NOT_FOLDER, path);
         if (opened < 0)
-                return refuse(a, errno, path);
+                return file_refuse(a, errno, path);
         *fd = opened;
         return OK;
 }
@@ -146,7 +160,7 @@ enum err file_write(struct act *a, int folder, const char *name, struct str text
                 return OK;
         int error = errno;
         unlinkat(folder, part_name, 0);
-        return refuse(a, error, name);
+        return file_refuse(a, error, name);
 }
 
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
@@ -175,11 +189,11 @@ enum err file_destroy(struct act *a, const char *path)
         struct stat seen;
         SCOPED(file_close) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
         if (fd < 0 || fstat(fd, &seen) != 0)
-                return refuse(a, errno, path);
+                return file_refuse(a, errno, path);
         if (!S_ISREG(seen.st_mode))
-                return refuse(a, ENXIO, path);
+                return file_refuse(a, ENXIO, path);
         if (!overwrite(fd, seen.st_size) || unlink(path) != 0)
-                return refuse(a, errno, path);
+                return file_refuse(a, errno, path);
         return OK;
 }
 

@@ -5,6 +5,9 @@
 #include "base/act.h"
 #include "base/private.h"
 
+#include <dirent.h>
+#include <stdio.h>
+
 /* Whole small files. What a file is may be a person's, so it comes as private. */
 
 /* Opens PATH for reading. E_NONE with a sentence when it is not there, E_INPUT when it is a folder,
@@ -34,10 +37,15 @@ enum err file_destroy(struct act *a, const char *path);
  * for what was begun and cannot be finished. */
 void file_remove_folder(const char *path);
 
+/* What the system said of PATH (errno) as an outcome with a sentence. */
+enum err file_refuse(struct act *a, int error, const char *path);
+
 /* FOLDER/NAME. */
 const char *file_join(struct act *a, const char *folder, const char *name);
 
 /* For SCOPED. */
 void file_close(int *fd);
+void file_close_stream(FILE **stream);
+void file_close_list(DIR **list);
 
 #endif

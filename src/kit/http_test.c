@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "kit/form.h"
-#include "kit/http.h"
+#include "kit/http_fixture.h"
 #include "kit/place_fixture.h"
 
-#include <arpa/inet.h>
 #include <signal.h>
-#include <sys/socket.h>
 
 static enum err say_hello(struct act *a, void *context, const struct http_request *request,
         struct http_answer *answer)
@@ -17,29 +14,9 @@ static enum err say_hello(struct act *a, void *context, const struct http_reques
         return OK;
 }
 
-static enum err say_field(struct act *a, void *context, const struct http_request *request,
-        struct http_answer *answer)
-{
-        struct private value;
-        (void)context;
-        TRY(form_field(a, request->body, "code", &value));
-        answer->body = private_unwrap(value);
-        return OK;
-}
-
-static enum err say_no(struct act *a, void *context, const struct http_request *request,
-        struct http_answer *answer)
-{
-        (void)a;
-        (void)context;
-        (void)request;
-        answer->body = STR("no");
-        return OK;
-}
-
 static const struct http_route routes[] = {
         { "GET", "/", say_hello, 0 },
-        { "POST", "/lost", say_field, HTTP_BODY_MOST },
+        { "POST", "/lost", http_fixture_say_code, HTTP_BODY_MOST },
 };
 
 struct running {
@@ -54,7 +31,7 @@ static int begin(void **state)
         int listener;
         r->place = place_make();
         r->site = (struct http_site){
-                .routes = routes, .route_count = COUNT(routes), .refuse = say_no
+                .routes = routes, .route_count = COUNT(routes), .refuse = http_fixture_refuse
         };
         assert_int_equal(http_listen(&r->place->act, &r->site, &listener), OK);
         fflush(NULL);
@@ -83,42 +60,22 @@ static const char *ask(struct running *r, const char *request)
 {
         static char answer[16384];
         char text[8192];
-        struct sockaddr_in to = { .sin_family = AF_INET,
-                .sin_port = htons((uint16_t)r->site.port),
-                .sin_addr = { .s_addr = htonl(INADDR_LOOPBACK) } };
         int len = snprintf(text, sizeof text, request, r->site.port, r->site.port);
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-        assert_int_equal(send(fd, text, (size_t)len, MSG_NOSIGNAL), len);
-        size_t got = 0;
-        ssize_t more;
-        while ((more = read(fd, answer + got, sizeof answer - 1 - got)) > 0)
-                got += (size_t)more;
-        answer[got] = '\0';
-        close(fd);
-        return answer;
-}
-
-static void assert_answer(const char *answer, const char *status, const char *end_of_body)
-{
-        size_t len = strlen(answer);
-        size_t end = strlen(end_of_body);
-        if (strncmp(answer, "HTTP/1.1 ", 9) != 0 || strncmp(answer + 9, status, 3) != 0)
-                fail_msg("expected %s, got %.80s", status, answer);
-        assert_true(len >= end && strcmp(answer + len - end, end_of_body) == 0);
+        return http_fixture_ask(
+                r->site.port, str_of_bytes(text, (size_t)len), answer, sizeof answer);
 }
 
 static void a_page_of_this_machine_is_answered(void **state)
 {
         const char *answer = ask(*state, "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n");
-        assert_answer(answer, "200", "hello");
+        http_fixture_expect(answer, "200", "hello");
         assert_non_null(strstr(answer, "Cache-Control: no-store"));
         assert_non_null(strstr(answer, "default-src 'none'"));
 }
 
 static void a_form_of_this_site_is_answered(void **state)
 {
-        assert_answer(
+        http_fixture_expect(
                 ask(*state, "POST /lost HTTP/1.1\r\nHost: localhost:%d\r\n"
                             "Origin: http://localhost:%d\r\nContent-Length: 9\r\n\r\ncode=7K2M"),
                 "200", "7K2M");
@@ -137,7 +94,7 @@ static void what_does_not_come_from_this_site_is_refused(void **state)
                  "Content-Length: 6\r\n\r\ncode=1"),
         };
         for (size_t i = 0; i < COUNT(foreign); i++)
-                assert_answer(ask(*state, foreign[i]), "403", "no");
+                http_fixture_expect(ask(*state, foreign[i]), "403", "no");
 }
 
 static void what_no_route_knows_is_not_there(void **state)
@@ -149,7 +106,7 @@ static void what_no_route_knows_is_not_there(void **state)
                  "Content-Length: 0\r\n\r\n"),
         };
         for (size_t i = 0; i < COUNT(unknown); i++)
-                assert_answer(ask(*state, unknown[i]), "404", "no");
+                http_fixture_expect(ask(*state, unknown[i]), "404", "no");
 }
 
 static void a_body_that_is_too_long_is_refused(void **state)
@@ -160,7 +117,7 @@ static void a_body_that_is_too_long_is_refused(void **state)
                 "Content-Length: 5000\r\n\r\n");
         memset(request + head, 'a', 5000);
         request[head + 5000] = '\0';
-        assert_answer(ask(*state, request), "400", "no");
+        http_fixture_expect(ask(*state, request), "400", "no");
 }
 
 static void a_taken_port_says_so(void **state)
@@ -168,7 +125,7 @@ static void a_taken_port_says_so(void **state)
         int listener;
         struct running *r = *state;
         struct http_site second = { .port = r->site.port };
-        assert_answer(ask(r, "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200", "hello");
+        http_fixture_expect(ask(r, "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200", "hello");
         place_expect(r->place, http_listen(&r->place->act, &second, &listener), E_BUSY,
                 TEXT_HTTP_PORT_TAKEN);
 }

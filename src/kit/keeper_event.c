@@ -90,30 +90,14 @@ static void wipe_order(struct order *order)
         explicit_bzero(order, sizeof *order);
 }
 
-static uint64_t number_of(struct bytes bytes)
-{
-        uint64_t number = 0;
-        for (size_t i = 0; i < bytes.length; i++)
-                number = number << 8 | bytes.at[i];
-        return number;
-}
-
-static bool take_number(struct bytes *rest, size_t size, uint64_t *number)
-{
-        struct bytes taken;
-        if (!bytes_take(rest, size, &taken))
-                return false;
-        *number = number_of(taken);
-        return true;
-}
-
 static bool take_day(struct bytes *rest, struct desk_keys *desk)
 {
         uint64_t day;
         uint64_t from;
         uint64_t until;
-        if (!take_number(rest, 4, &day) || day > INT32_MAX || !take_number(rest, 8, &from) ||
-                from > INT64_MAX || !take_number(rest, 8, &until) || until > INT64_MAX)
+        if (!bytes_take_number(rest, 4, &day) || day > INT32_MAX ||
+                !bytes_take_number(rest, 8, &from) || from > INT64_MAX ||
+                !bytes_take_number(rest, 8, &until) || until > INT64_MAX)
                 return false;
         desk->day.day = (int32_t)day;
         desk->from = (int64_t)from;
@@ -124,12 +108,13 @@ static bool take_day(struct bytes *rest, struct desk_keys *desk)
 static bool take_indices(struct bytes *rest, struct desk_keys *desk)
 {
         uint64_t count;
-        if (!take_number(rest, 4, &count) || count > DESK_INDICES_MOST || rest->length != 4 * count)
+        if (!bytes_take_number(rest, 4, &count) || count > DESK_INDICES_MOST ||
+                rest->length != 4 * count)
                 return false;
         desk->index_count = (uint32_t)count;
         for (size_t i = 0; i < count; i++) {
                 uint64_t index = 0;
-                take_number(rest, 4, &index);
+                bytes_take_number(rest, 4, &index);
                 desk->indices[i] = (uint32_t)index;
         }
         return true;

@@ -28,20 +28,21 @@ enum err keeper_open_tally(struct act *a, struct keeper *keeper, struct bytes bo
         return OK;
 }
 
-enum err keeper_sign_bundle(
-        struct act *a, struct keeper *keeper, struct str before, uint8_t signature[SIGNATURE_SIZE])
+/* A signature without the key's name and a header. */
+static enum err ask_bare(struct act *a, struct keeper *keeper, const struct keeper_request *request,
+        uint8_t signature[SIGNATURE_SIZE])
 {
         struct keeper_signature made;
-        struct keeper_request request = { KEEPER_SIGN_BUNDLE, STR(""), before };
-        TRY(keeper_ask_signature(a, keeper, &request, &made));
+        TRY(keeper_ask_signature(a, keeper, request, &made));
         memcpy(signature, made.bytes, SIGNATURE_SIZE);
         return OK;
 }
 
-static void put_number(struct sink *sink, uint64_t number, size_t size)
+enum err keeper_sign_bundle(
+        struct act *a, struct keeper *keeper, struct str before, uint8_t signature[SIGNATURE_SIZE])
 {
-        for (size_t i = size; i > 0; i--)
-                sink_put_byte(sink, (uint8_t)(number >> (8 * (i - 1))));
+        const struct keeper_request request = { KEEPER_SIGN_BUNDLE, STR(""), before };
+        return ask_bare(a, keeper, &request, signature);
 }
 
 static enum err take_sealed(struct act *a, struct keeper *keeper, struct bytes answer,
@@ -71,14 +72,14 @@ enum err keeper_seal_bundle(struct act *a, struct keeper *keeper,
         size_t room = KEEPER_BUFFER_SIZE;
         struct sink sink = sink_in(arena_take(a->mem, room), room);
         envelope_put_head(&sink, &order->head);
-        put_number(&sink, (uint32_t)order->day.day, 4);
-        put_number(&sink, (uint64_t)order->from, 8);
-        put_number(&sink, (uint64_t)order->until, 8);
+        sink_put_number(&sink, (uint32_t)order->day.day, 4);
+        sink_put_number(&sink, (uint64_t)order->from, 8);
+        sink_put_number(&sink, (uint64_t)order->until, 8);
         sink_put(&sink,
                 (struct bytes){ order->each[0].bytes, order->head.people * sizeof order->each[0] });
-        put_number(&sink, order->index_count, 4);
+        sink_put_number(&sink, order->index_count, 4);
         for (size_t i = 0; i < order->index_count; i++)
-                put_number(&sink, (uint64_t)order->indices[i], 4);
+                sink_put_number(&sink, (uint64_t)order->indices[i], 4);
         if (!sink_is_whole(&sink))
                 return fail(a, E_INPUT, TEXT_KEEPER_TOO_LONG);
         struct keeper_request request = { KEEPER_SEAL_BUNDLE, STR(""), text_of(sink_bytes(&sink)) };
@@ -95,21 +96,15 @@ void keeper_end_opened(struct keeper_opened *opened)
 enum err keeper_sign_tally(
         struct act *a, struct keeper *keeper, struct str before, uint8_t signature[SIGNATURE_SIZE])
 {
-        struct keeper_signature made;
-        struct keeper_request request = { KEEPER_SIGN_TALLY, STR(""), before };
-        TRY(keeper_ask_signature(a, keeper, &request, &made));
-        memcpy(signature, made.bytes, SIGNATURE_SIZE);
-        return OK;
+        const struct keeper_request request = { KEEPER_SIGN_TALLY, STR(""), before };
+        return ask_bare(a, keeper, &request, signature);
 }
 
 enum err keeper_sign_certificate(struct act *a, struct keeper *keeper, struct str certificate,
         uint8_t signature[SIGNATURE_SIZE])
 {
-        struct keeper_signature made;
-        struct keeper_request request = { KEEPER_CERTIFICATE, STR(""), certificate };
-        TRY(keeper_ask_signature(a, keeper, &request, &made));
-        memcpy(signature, made.bytes, SIGNATURE_SIZE);
-        return OK;
+        const struct keeper_request request = { KEEPER_CERTIFICATE, STR(""), certificate };
+        return ask_bare(a, keeper, &request, signature);
 }
 
 bool keeper_has_signed_certificate(const uint8_t desk_key[ED25519_PUBLIC_SIZE],

@@ -27,13 +27,6 @@ static const char derivation[] = "citykey keystore v1";
 const struct argon2_cost keystore_cost_production = { .kib = 256 * 1024, .passes = 3 };
 const struct argon2_cost keystore_cost_demonstration = { .kib = 8 * 1024, .passes = 1 };
 
-static void put_u32(struct sink *sink, uint32_t value)
-{
-        const uint8_t bytes[] = { (uint8_t)(value >> 24), (uint8_t)(value >> 16),
-                (uint8_t)(value >> 8), (uint8_t)value };
-        sink_put(sink, (struct bytes){ bytes, sizeof bytes });
-}
-
 static uint32_t get_u32(const uint8_t *at)
 {
         return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
@@ -67,8 +60,8 @@ static void put_outer(
         const uint8_t start[] = { VERSION, ALGORITHM, outer->people, 0 };
         sink_put(sink, BYTES_OF("citykey keystore"));
         sink_put(sink, (struct bytes){ start, sizeof start });
-        put_u32(sink, outer->cost.kib);
-        put_u32(sink, outer->cost.passes);
+        sink_put_number(sink, outer->cost.kib, 4);
+        sink_put_number(sink, outer->cost.passes, 4);
         sink_put(sink, (struct bytes){ outer->salt, sizeof outer->salt });
         sink_put(sink, (struct bytes){ nonce, SEAL_NONCE_SIZE });
 }

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/keystore.h"
 
+#include "kit/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static void close_file(int *file)
-{
-        if (*file >= 0)
-                close(*file);
-}
 
 /* The sentence for what the system said of PATH. */
 static enum err fail_of_system(struct act *a, const char *path)
@@ -61,9 +57,9 @@ static enum err open_folder(struct act *a, const char *path, int how, int *folde
 
 enum err keystore_load(struct act *a, const char *path, struct str *file)
 {
-        SCOPED(close_file) int folder = -1;
+        SCOPED(file_close) int folder = -1;
         TRY(open_folder(a, path, LOCK_SH, &folder));
-        SCOPED(close_file) int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        SCOPED(file_close) int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
         if (opened < 0 || !read_all(a, opened, file))
                 return fail_of_system(a, path);
         return OK;
@@ -90,8 +86,8 @@ struct replacement {
 
 static void close_replacement(struct replacement *replacement)
 {
-        close_file(&replacement->old);
-        close_file(&replacement->folder);
+        file_close(&replacement->old);
+        file_close(&replacement->folder);
 }
 
 /* Whether what stands at the path is still BEFORE. */
@@ -111,7 +107,7 @@ static enum err check_unchanged(struct replacement *r, struct str before)
 static bool write_next(const struct replacement *r, struct str next)
 {
         unlink(r->next_path); /* left by a process that was killed */
-        SCOPED(close_file)
+        SCOPED(file_close)
         int file = open(r->next_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         return file >= 0 && write_all(file, next) && fsync(file) == 0;
 }

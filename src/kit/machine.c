@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/machine.h"
 
+#include "kit/file.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,17 +11,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-static void close_file(FILE **file)
-{
-        if (*file)
-                fclose(*file);
-}
-
 /* /proc/swaps has a line of headings, then one for each swap. */
 bool machine_swap_is_empty(void)
 {
         char line[256];
-        SCOPED(close_file) FILE *swaps = fopen("/proc/swaps", "re");
+        SCOPED(file_close_stream) FILE *swaps = fopen("/proc/swaps", "re");
         if (!swaps)
                 return false;
         int lines = 0;
@@ -63,7 +59,7 @@ bool machine_core_is_off(int64_t since)
 /* The first line of PATH, empty when there is none. */
 static struct str read_line(const char *path, char *line, size_t size)
 {
-        SCOPED(close_file) FILE *file = fopen(path, "re");
+        SCOPED(file_close_stream) FILE *file = fopen(path, "re");
         if (!file || !fgets(line, (int)size, file))
                 return STR("");
         return str_trim(str_of(line));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/process.h"
 
+#include "kit/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -49,12 +51,6 @@ static bool place_descriptors(const struct process_start *start, int socket)
         return close_range(PROCESS_FIRST_KEPT + (unsigned)start->keep_count, ~0U, 0) == 0;
 }
 
-static void close_list(FILE **list)
-{
-        if (*list)
-                fclose(*list);
-}
-
 static uintptr_t read_address(struct str hex)
 {
         uintptr_t address = 0;
@@ -69,7 +65,7 @@ static uintptr_t read_address(struct str hex)
 static bool drop_shared_files(void)
 {
         char line[PATH_MAX + 128];
-        SCOPED(close_list) FILE *list = fopen("/proc/self/maps", "re");
+        SCOPED(file_close_stream) FILE *list = fopen("/proc/self/maps", "re");
         while (list && fgets(line, sizeof line, list)) {
                 struct str rest = str_of(line);
                 uintptr_t start = read_address(str_cut(rest, '-', &rest));

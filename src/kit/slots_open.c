@@ -25,19 +25,13 @@ enum err slots_refuse(struct act *a, int error, const char *path)
         } refusals[] = {
                 { ENOENT, E_NONE, TEXT_JOURNAL_MISSING },
                 { EWOULDBLOCK, E_BUSY, TEXT_JOURNAL_IN_USE },
-                { EACCES, E_MAY, TEXT_FILE_FORBIDDEN },
-                { EPERM, E_MAY, TEXT_FILE_FORBIDDEN },
-                { EROFS, E_STATE, TEXT_FILE_READ_ONLY },
-                { ENOSPC, E_BUSY, TEXT_FILE_DISK_FULL },
-                { EDQUOT, E_BUSY, TEXT_FILE_DISK_FULL },
-                { EFBIG, E_BUSY, TEXT_FILE_DISK_FULL },
                 { EISDIR, E_INPUT, TEXT_JOURNAL_NOT_ONE },
                 { ELOOP, E_INPUT, TEXT_JOURNAL_NOT_ONE },
         };
         for (size_t i = 0; i < COUNT(refusals); i++)
                 if (refusals[i].error == error)
                         return fail_with(a, refusals[i].outcome, refusals[i].sentence, path);
-        return fail_with(a, E_BUG, TEXT_FILE_BROKEN, path);
+        return file_refuse(a, error, path);
 }
 
 /* ------------------------------------------------------------------------- made */

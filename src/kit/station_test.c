@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/station.h"
 
-#include "kit/form.h"
+#include "kit/http_fixture.h"
 #include "kit/place_fixture.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
-#include <sys/socket.h>
 
 /* Browser and station in one thread: while the one waits, the other has its turn. */
 
@@ -21,16 +19,6 @@ static enum err say_path(struct act *a, void *context, const struct http_request
         buf_add(&said, request->path);
         buf_add_c(&said, request->is_guest ? " for a guest" : "");
         answer->body = buf_str(&said);
-        return OK;
-}
-
-static enum err say_field(struct act *a, void *context, const struct http_request *request,
-        struct http_answer *answer)
-{
-        struct private value;
-        (void)context;
-        TRY(form_field(a, request->body, "code", &value));
-        answer->body = private_unwrap(value);
         return OK;
 }
 
@@ -87,7 +75,7 @@ static const struct http_route routes[] = {
         { "GET", "/state", say_path, 0 },
         { "GET", "/much", say_much, 0 },
         { "GET", "/broken", break_down, 0 },
-        { "POST", "/do", say_field, 64 },
+        { "POST", "/do", http_fixture_say_code, 64 },
         { "POST", "/portrait", say_picture, PICTURE_MOST },
 };
 
@@ -109,11 +97,8 @@ static void turn(struct desk *d, int milliseconds)
 
 static int join(struct desk *d)
 {
-        struct sockaddr_in to = { .sin_family = AF_INET,
-                .sin_port = htons((uint16_t)d->site.http.port),
-                .sin_addr = { .s_addr = htonl(INADDR_LOOPBACK) } };
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+        int fd = http_fixture_join(d->site.http.port);
+        assert_true(fd >= 0);
         return fd;
 }
 
@@ -178,15 +163,6 @@ static const char *ask(struct desk *d, const char *request)
         return answer;
 }
 
-static void assert_answer(const char *answer, const char *status, const char *end_of_body)
-{
-        size_t len = strlen(answer);
-        size_t end = strlen(end_of_body);
-        if (strncmp(answer, "HTTP/1.1 ", 9) != 0 || strncmp(answer + 9, status, 3) != 0)
-                fail_msg("expected %s, got %.80s", status, answer);
-        assert_true(len >= end && strcmp(answer + len - end, end_of_body) == 0);
-}
-
 static int begin(void **state)
 {
         struct desk *d = calloc(1, sizeof *d);
@@ -213,7 +189,7 @@ static int begin_inside(void **state)
         struct desk *d = *state;
         memcpy(d->secret, d->ticket, STATION_TICKET_SIZE);
         const char *answer = ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n");
-        assert_answer(answer, "303", "");
+        http_fixture_expect(answer, "303", "");
         const char *location = strstr(answer, "Location: /");
         assert_non_null(location);
         memcpy(d->secret, location + strlen("Location: /"), STATION_TICKET_SIZE - 1);
@@ -238,9 +214,9 @@ static void a_ticket_is_good_once(void **state)
         memcpy(path, d->secret, STATION_TICKET_SIZE);
         assert_string_not_equal(d->secret, d->ticket);
         memcpy(d->secret, d->ticket, STATION_TICKET_SIZE);
-        assert_answer(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "403", "no");
+        http_fixture_expect(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "403", "no");
         memcpy(d->secret, path, STATION_TICKET_SIZE);
-        assert_answer(
+        http_fixture_expect(
                 ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200", "\r\n\r\n/");
 }
 
@@ -295,9 +271,9 @@ static void who_does_not_know_the_path_gets_nothing(void **state)
                 "GET /%%00/%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n",
         };
         for (size_t i = 0; i < COUNT(paths); i++)
-                assert_answer(ask(d, paths[i]), "403", "no");
+                http_fixture_expect(ask(d, paths[i]), "403", "no");
         d->secret[31] = d->secret[31] == '0' ? '1' : '0';
-        assert_answer(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "403", "no");
+        http_fixture_expect(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "403", "no");
         assert_int_equal(d->asked, 0);
 }
 
@@ -306,7 +282,7 @@ static void a_page_is_answered_below_the_path(void **state)
         struct desk *d = *state;
         const char *answer =
                 ask(d, "GET /%s/preview/front.png?n=3 HTTP/1.1\r\nHost: localhost:%d\r\n\r\n");
-        assert_answer(answer, "200", "\r\n\r\n/preview/front.png");
+        http_fixture_expect(answer, "200", "\r\n\r\n/preview/front.png");
         assert_non_null(strstr(answer, "Cache-Control: no-store"));
         assert_non_null(strstr(answer, "script-src 'self'"));
         assert_non_null(strstr(answer, "camera=(self)"));
@@ -324,7 +300,7 @@ static void several_requests_use_one_connection_and_several_connections_at_once(
                 for (size_t i = 0; i < COUNT(fds); i++)
                         say(d, fds[i], "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n");
                 for (size_t i = 0; i < COUNT(fds); i++)
-                        assert_answer(hear(d, fds[i]), "200", "\r\n\r\n/");
+                        http_fixture_expect(hear(d, fds[i]), "200", "\r\n\r\n/");
         }
         assert_int_equal(d->asked, 20 * COUNT(fds));
         assert_true(station_is_idle(d->station));
@@ -346,7 +322,7 @@ static void one_connection_more_than_there_is_room_for_waits(void **state)
                 turn(d, 0);
         assert_int_equal(recv(late, &byte, 1, MSG_DONTWAIT), -1);
         close(fds[0]);
-        assert_answer(hear(d, late), "200", "\r\n\r\n/");
+        http_fixture_expect(hear(d, late), "200", "\r\n\r\n/");
         close(late);
         for (size_t i = 1; i < COUNT(fds); i++)
                 close(fds[i]);
@@ -354,9 +330,9 @@ static void one_connection_more_than_there_is_room_for_waits(void **state)
 
 static void a_form_of_this_site_is_answered(void **state)
 {
-        assert_answer(ask(*state, "POST /%s/do HTTP/1.1\r\nHost: localhost:%d\r\n"
-                                  "Origin: http://localhost:%d\r\nContent-Length: 9\r\n\r\n"
-                                  "code=7K2M"),
+        http_fixture_expect(ask(*state, "POST /%s/do HTTP/1.1\r\nHost: localhost:%d\r\n"
+                                        "Origin: http://localhost:%d\r\nContent-Length: 9\r\n\r\n"
+                                        "code=7K2M"),
                 "200", "7K2M");
 }
 
@@ -373,7 +349,7 @@ static void what_does_not_come_from_this_site_is_refused(void **state)
                  "Content-Length: 6\r\n\r\ncode=1"),
         };
         for (size_t i = 0; i < COUNT(foreign); i++)
-                assert_answer(ask(*state, foreign[i]), "403", "no");
+                http_fixture_expect(ask(*state, foreign[i]), "403", "no");
 }
 
 static void what_no_route_knows_is_not_there(void **state)
@@ -385,7 +361,7 @@ static void what_no_route_knows_is_not_there(void **state)
                 "DELETE /%s/ HTTP/1.1\r\nHost: localhost:%d\r\n\r\n",
         };
         for (size_t i = 0; i < COUNT(unknown); i++)
-                assert_answer(ask(*state, unknown[i]), "404", "");
+                http_fixture_expect(ask(*state, unknown[i]), "404", "");
 }
 
 static void a_body_says_its_length_once(void **state)
@@ -431,9 +407,9 @@ static const char *post_much(struct desk *d, const char *path, size_t len)
 static void a_body_is_as_long_as_its_route_takes(void **state)
 {
         struct desk *d = *state;
-        assert_answer(post_much(d, "/portrait", PICTURE_MOST), "200", "15728640 az");
-        assert_answer(post_much(d, "/portrait", PICTURE_MOST + 1), "400", "no");
-        assert_answer(post_much(d, "/do", 65), "400", "no");
+        http_fixture_expect(post_much(d, "/portrait", PICTURE_MOST), "200", "15728640 az");
+        http_fixture_expect(post_much(d, "/portrait", PICTURE_MOST + 1), "400", "no");
+        http_fixture_expect(post_much(d, "/do", 65), "400", "no");
         assert_true(station_is_idle(d->station));
 }
 
@@ -452,7 +428,7 @@ static void a_handler_that_fails_is_answered_by_the_refusal(void **state)
 {
         struct desk *d = *state;
         const char *answer = ask(d, "GET /%s/broken HTTP/1.1\r\nHost: localhost:%d\r\n\r\n");
-        assert_answer(answer, "409", "no");
+        http_fixture_expect(answer, "409", "no");
         assert_null(strstr(answer, "Location:"));
         assert_int_equal(d->place->act.failure.outcome, OK);
 }
@@ -476,7 +452,7 @@ static void a_browser_that_breaks_off_leaves_nothing_open(void **state)
         for (int i = 0; i < 10; i++)
                 turn(d, 0);
         assert_true(station_is_idle(d->station));
-        assert_answer(
+        http_fixture_expect(
                 ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200", "\r\n\r\n/");
 }
 
