@@ -45,5 +45,7 @@ void bare_fill(void *context);   /* cairo: both sides white, the portrait painte
 void bare_sign(void *context);
 void bare_qr(void *context);
 void bare_png(void *context); /* libpng: level 1, sub, both sides, to nowhere */
+void bare_raster(void *context); /* libcups: PWG raster, both sides, to nowhere */
+void bare_copy(void *context);   /* memcpy: the dots of both sides */
 
 #endif

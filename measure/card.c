@@ -10,12 +10,14 @@
 #include "civic/card.h"
 #include "kit/file.h"
 #include "kit/image_inside.h"
+#include "kit/pwg.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 
 enum {
         ROUNDS = 61,
+        PWG_MEMORY = 32 << 20,
 };
 
 struct bench {
@@ -99,6 +101,19 @@ static void write_png(void *context)
         for (enum card_side side = CARD_FRONT; side <= CARD_BACK; side++)
                 town_need(&bench->town.loop,
                         paper_write_png(&bench->town.loop, bench->papers[side], bench->nowhere));
+}
+
+/* In memory of its own: the dots lie in the loop's. */
+static void write_pwg(void *context)
+{
+        struct bench *bench = context;
+        struct act a = bench->town.loop;
+        SCOPED(arena_end) struct arena *mem = arena_make(PWG_MEMORY);
+        const struct pwg_side sides[] = { { .paper = bench->papers[CARD_FRONT] },
+                { .paper = bench->papers[CARD_BACK] } };
+        struct private document;
+        a.mem = mem;
+        town_need(&a, pwg_write(&a, sides, COUNT(sides), &document));
 }
 
 static void make_card(void *context)
@@ -204,6 +219,25 @@ static void say_png(struct bench *bench)
         measure_row(&row);
 }
 
+/* As a printer wants it. To copy the dots is the least that there can be. */
+static void say_pwg(struct bench *bench)
+{
+        const struct way ways[] = { { "pwg_write", write_pwg, 1 }, { "libcups", bare_raster, 1 },
+                { "memcpy of the dots", bare_copy, 1 } };
+        const struct contest against_cups = { ways, 2, bench, ROUNDS, MEASURE_CPU, { 0 } };
+        const struct contest all = { ways, COUNT(ways), bench, ROUNDS, MEASURE_CPU, { 0 } };
+        struct result result;
+        char ours[MEASURE_TEXT], limit[MEASURE_TEXT];
+        measure_contest(&against_cups, &result);
+        const struct row row = { "write both sides as PWG raster",
+                measure_seconds(result.ways[0].median, ours),
+                measure_seconds(result.limit.median, limit), result.ratio, "", MEASURE_NO_TARGET,
+                0 };
+        measure_row(&row);
+        measure_contest(&all, &result);
+        measure_parts(row.work, &all, &result);
+}
+
 /* What the steps of a card take, each after the one before it. */
 static void say_steps(struct bench *bench)
 {
@@ -225,6 +259,7 @@ int main(void)
         say_whole(&bench);
         say_with_png(&bench);
         say_png(&bench);
+        say_pwg(&bench);
         say_steps(&bench);
         town_close(&bench.town);
         return 0;

@@ -103,9 +103,11 @@ async function serveByHttp(desk, visit) {
         return next;
 }
 
-async function begin(desk) {
+async function begin(desk, started) {
         const visit = await desk.visit();
         const { stock } = await visit.state();
+        if (!watcher.length)
+                console.log(['row', `start: a desk until its first page${way === 'http' ? '' : ', Chromium'}`, text(now() - started), '', '', '', '', ''].join('\t'));
         need(await visit.act('begin', { cards: `${stock.left}`, ribbon: '', film: '' }), 'check');
         return visit;
 }
@@ -122,6 +124,7 @@ async function end(visit) {
 const count = Number(persons);
 const secrets = prepare(count + 5);
 const stage = way === 'http' ? await stageOpen(folder) : await chromiumOpen(folder);
+const started = now();
 const desk = start([...watcher, citykey, 'desk', `${folder}/a.bundle`, '--tally', `${folder}/a.tally`, '--browser', stage.browser], secrets);
 desk.visit = stage.visit;
 process.on('exit', () => desk.kill('SIGTERM'));
@@ -135,7 +138,7 @@ desk.ended.then(({ code, err }) => {
 });
 
 const serve = way === 'http' ? serveByHttp : (...given) => serveByScreen(...given, { timed, gone, personOf, portrait });
-let visit = await begin(desk);
+let visit = await begin(desk, started);
 visit = await serve(desk, visit); // does not count
 if (!watcher.length)
         steps.clear();

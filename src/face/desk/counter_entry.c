@@ -99,7 +99,11 @@ enum err counter_enter(struct act *a, struct counter *counter, struct private fo
         *entry = (struct counter_entry){ .mem = entry->mem };
         struct act kept = *a;
         kept.mem = entry->mem;
-        TRY(read_fields(&kept, counter, form));
+        enum err outcome = read_fields(&kept, counter, form);
+        if (outcome != OK) {
+                a->failure = kept.failure;
+                return outcome;
+        }
         if (!entry->faults[FIELD_BIRTH] && check_birth(&kept, counter) != OK)
                 entry->faults[FIELD_BIRTH] = keep_sentence(&kept);
         if (has_no_fault(entry) && check_print(&kept, counter, &entry->person) != OK)
