@@ -166,7 +166,7 @@ test('the stock balances after all that', async () => {
         const counts = eventCounts(place);
         assert.ok(balances(counts), JSON.stringify(counts));
         assert.equal(counts.active, 6);
-        assert.equal(counts.destroyed, 3);
+        assert.equal(counts.destroyed, 4);
         works(place, ['status', 'export', '--data', 'city', '--out', 'public']);
         assert.equal(citykey(place, ['verify', '--keys', 'public/keys.json', '--status', 'public/status.cwt', other]).code, 0);
 });
