@@ -424,3 +424,21 @@ enum err counter_do(struct act *a, struct counter *counter, struct private form)
         counter->seq++;
         return found->run(a, counter, form);
 }
+
+void counter_write_acts(struct buf *out)
+{
+        buf_add_c(out, "What may be done on the desk's screen, and in which phases.\n\n");
+        for (size_t i = 0; i < COUNT(acts); i++) {
+                buf_add_c(out, acts[i].name);
+                buf_add_c(out, ":");
+                for (enum counter_phase phase = 0; phase < COUNTER_PHASES; phase++) {
+                        if (!(acts[i].phases >> phase & 1U))
+                                continue;
+                        buf_add_c(out, " ");
+                        buf_add_c(out, counter_phase_names[phase]);
+                }
+                buf_add_c(out, acts[i].needs & NEEDS_LIGHT ? "; needs the green light" : "");
+                buf_add_c(out, acts[i].needs & FOR_GUESTS ? "; the resident may, too" : "");
+                buf_add_c(out, "\n");
+        }
+}

@@ -100,10 +100,8 @@ enum err counter_enter(struct act *a, struct counter *counter, struct private fo
         struct act kept = *a;
         kept.mem = entry->mem;
         enum err outcome = read_fields(&kept, counter, form);
-        if (outcome != OK) {
-                a->failure = kept.failure;
-                return outcome;
-        }
+        if (outcome != OK)
+                return counter_hand_on(a, &kept, outcome);
         if (!entry->faults[FIELD_BIRTH] && check_birth(&kept, counter) != OK)
                 entry->faults[FIELD_BIRTH] = keep_sentence(&kept);
         if (has_no_fault(entry) && check_print(&kept, counter, &entry->person) != OK)

@@ -71,7 +71,6 @@ enum err __wrap_credential_mint(struct act *a, struct keeper *keeper,
 
 enum err counter_scene_open(struct counter_scene *scene)
 {
-        struct type *type = NULL;
         struct bundle *bundle = &scene->bundle;
         memset(scene, 0, sizeof *scene);
         scene->act = act_begin(arena_make(SCENE_MEMORY), STR("desk"), LANG_EN);
@@ -88,9 +87,16 @@ enum err counter_scene_open(struct counter_scene *scene)
         scene->setup = (struct counter_setup){ .bundle = bundle,
                 .printer = &scene->printer,
                 .tally = "a.tally" };
-        TRY(card_sample_design(a, &type, &scene->setup.design));
-        scene->setup.type = type;
+        TRY(card_sample_design(a, &scene->type, &scene->setup.design));
+        scene->setup.type = scene->type;
         return card_warm(a, scene->setup.design);
+}
+
+void counter_scene_close(struct counter_scene *scene)
+{
+        card_design_close(&scene->setup.design);
+        type_close(&scene->type);
+        arena_end(&scene->act.mem);
 }
 
 enum err counter_fixture_open(struct act *a, const struct counter_scene *scene,

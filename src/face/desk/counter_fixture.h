@@ -4,8 +4,6 @@
 
 #include "face/desk/counter_work.h"
 
-#include <stddef.h>
-
 /* A counter without a city, for tests: the demonstration's policy and design, a bundle of two
  * officers, no sandbox and no socket. What it says to the launcher comes to a stub, and so does
  * what image worker and keeper would do (the linker's --wrap sends it here). */
@@ -25,8 +23,10 @@ struct counter_scene {
         struct bundle bundle;
         struct printer_uri printer;
         struct counter_setup setup;
+        struct type *type;
 };
 enum err counter_scene_open(struct counter_scene *scene);
+void counter_scene_close(struct counter_scene *scene);
 
 /* A counter that begins in PHASE with a light of COLOUR, in A's memory. STUB outlives it. */
 struct counter_start {

@@ -24,6 +24,7 @@ enum counter_field {
         FIELD_COUNT,
 };
 extern const char *const counter_field_names[FIELD_COUNT];
+extern const char *const counter_phase_names[COUNTER_PHASES]; /* as the page knows them */
 
 /* A paper check: ticks and what the officer said of the age. */
 struct counter_check {

@@ -198,22 +198,23 @@ static json_t *family_json(const struct counter *counter)
                 now, "guardian", now > 1);
 }
 
+const char *const counter_phase_names[COUNTER_PHASES] = {
+        [COUNTER_MORNING] = "morning",
+        [COUNTER_CHECK] = "check",
+        [COUNTER_ENTER] = "enter",
+        [COUNTER_SHOW] = "show",
+        [COUNTER_PRINT] = "print",
+        [COUNTER_SCAN] = "scan",
+        [COUNTER_HAND] = "hand",
+        [COUNTER_INCIDENT] = "incident",
+        [COUNTER_EVENING] = "evening",
+};
+
 static const char *phase_word(const struct counter *counter)
 {
-        static const char *const names[COUNTER_PHASES] = {
-                [COUNTER_MORNING] = "morning",
-                [COUNTER_CHECK] = "check",
-                [COUNTER_ENTER] = "enter",
-                [COUNTER_SHOW] = "show",
-                [COUNTER_PRINT] = "print",
-                [COUNTER_SCAN] = "scan",
-                [COUNTER_HAND] = "hand",
-                [COUNTER_INCIDENT] = "incident",
-                [COUNTER_EVENING] = "evening",
-        };
         if (counter->is_over)
                 return counter->leaves_desk ? "ended" : "wiping";
-        return names[counter->phase];
+        return counter_phase_names[counter->phase];
 }
 
 /* What the day came to, and where its papers lie. */

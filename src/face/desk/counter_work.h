@@ -26,6 +26,7 @@ enum err counter_hand_on(struct act *a, const struct act *kept, enum err outcome
 /* The acts of the screen: POST do. */
 enum err counter_do(struct act *a, struct counter *counter, struct private form);
 bool counter_is_for_guests(struct act *a, struct private form); /* may the resident do this */
+void counter_write_acts(struct buf *out); /* their table, for review (tests/golden) */
 
 /* Fields: all of them checked and kept; or one of them looked at while it is typed. */
 enum err counter_enter(struct act *a, struct counter *counter, struct private form);

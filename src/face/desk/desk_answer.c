@@ -67,8 +67,6 @@ static bool keeper_is_gone(const struct desk *desk)
 static enum err give_card(struct act *a, struct desk *desk, struct exchange *x)
 {
         struct journal_card card;
-        if (!desk->day.has_begun || desk->day.has_ended)
-                return fail(a, E_STATE, TEXT_DESK_NOT_NOW);
         if (light_worst(&desk->light) == LIGHT_RED)
                 return fail(a, E_STATE, TEXT_DESK_LIGHT_RED);
         if (keeper_is_gone(desk))
@@ -180,25 +178,43 @@ static enum err look_again(struct act *a, struct desk *desk, struct exchange *x)
         return OK;
 }
 
-static const struct {
+/* When a question may come. What the person's process says is a stranger's: one that asks out of
+ * turn is refused, and nothing here relies on what it should have asked before. */
+enum desk_time {
+        IN_THE_MORNING = 1, /* the day is not begun */
+        AT_WORK = 2,
+        IN_THE_EVENING = 4, /* the day is closed: there is no journal any more */
+        AT_ANY_TIME = IN_THE_MORNING | AT_WORK | IN_THE_EVENING,
+};
+
+static const struct answer_row {
+        const char *name;
+        uint32_t times; /* enum desk_time, or'ed */
         enum err (*answer)(struct act *a, struct desk *desk, struct exchange *x);
 } rows[DESK_ASK_KINDS] = {
-        [DESK_ASK_IMAGE] = { give_image },
-        [DESK_ASK_PRINTER] = { give_printer },
-        [DESK_ASK_CARD] = { give_card },
-        [DESK_ASK_TAGS] = { keep_tags },
-        [DESK_ASK_PRINTED] = { mark_printed },
-        [DESK_ASK_HAND] = { hand_over },
-        [DESK_ASK_SPOIL] = { spoil },
-        [DESK_ASK_BEGIN] = { begin_day },
-        [DESK_ASK_SUPPLY] = { put_supply_in },
-        [DESK_ASK_OFFICER] = { change_officer },
-        [DESK_ASK_INCIDENT] = { count_incident },
-        [DESK_ASK_GO_ON] = { go_on },
-        [DESK_ASK_END] = { end_day },
-        [DESK_ASK_LIGHT] = { look_again },
-        [DESK_ASK_OVER] = { end_visit },
+        [DESK_ASK_IMAGE] = { "image", AT_WORK, give_image },
+        [DESK_ASK_PRINTER] = { "printer", AT_WORK, give_printer },
+        [DESK_ASK_CARD] = { "card", AT_WORK, give_card },
+        [DESK_ASK_TAGS] = { "tags", AT_WORK, keep_tags },
+        [DESK_ASK_PRINTED] = { "printed", AT_WORK, mark_printed },
+        [DESK_ASK_HAND] = { "hand", AT_WORK, hand_over },
+        [DESK_ASK_SPOIL] = { "spoil", AT_WORK, spoil },
+        [DESK_ASK_BEGIN] = { "begin", IN_THE_MORNING, begin_day },
+        [DESK_ASK_SUPPLY] = { "supply", IN_THE_MORNING | AT_WORK, put_supply_in },
+        [DESK_ASK_OFFICER] = { "officer", AT_WORK, change_officer },
+        [DESK_ASK_INCIDENT] = { "incident", AT_ANY_TIME, count_incident },
+        [DESK_ASK_GO_ON] = { "go on", AT_ANY_TIME, go_on },
+        [DESK_ASK_END] = { "end", AT_WORK, end_day },
+        [DESK_ASK_LIGHT] = { "light", AT_ANY_TIME, look_again },
+        [DESK_ASK_OVER] = { "over", AT_ANY_TIME, end_visit },
 };
+
+static enum desk_time time_of(const struct desk *desk)
+{
+        if (desk->day.has_ended)
+                return IN_THE_EVENING;
+        return desk->day.has_begun ? AT_WORK : IN_THE_MORNING;
+}
 
 static enum err answer_row(struct act *a, struct desk *desk, const struct visit_talk *talk,
         struct desk_answer *answer, int *fd)
@@ -206,11 +222,30 @@ static enum err answer_row(struct act *a, struct desk *desk, const struct visit_
         struct desk_ask ask;
         if (talk->kind >= DESK_ASK_KINDS || !rows[talk->kind].answer || talk->len != sizeof ask)
                 return fail(a, E_BUG, TEXT_VISIT_PERSON);
+        if (!(rows[talk->kind].times & time_of(desk)))
+                return fail(a, E_STATE, TEXT_DESK_NOT_NOW);
         memcpy(&ask, talk->bytes, sizeof ask);
         struct exchange x = { &ask, answer, fd };
         enum err outcome = rows[talk->kind].answer(a, desk, &x);
         explicit_bzero(&ask, sizeof ask);
         return outcome;
+}
+
+void desk_write_answers(struct buf *out)
+{
+        static const char *const times[] = { "morning", "work", "evening" };
+        buf_add_c(out, "What a person's process may ask of a desk's launcher, and when.\n\n");
+        for (size_t i = 0; i < DESK_ASK_KINDS; i++) {
+                if (!rows[i].name)
+                        continue;
+                buf_add_c(out, rows[i].name);
+                buf_add_c(out, ":");
+                for (size_t t = 0; t < COUNT(times); t++) {
+                        buf_add_c(out, rows[i].times >> t & 1U ? " " : "");
+                        buf_add_c(out, rows[i].times >> t & 1U ? times[t] : "");
+                }
+                buf_add_c(out, "\n");
+        }
 }
 
 static void put_sentence(const struct failure *failure, struct desk_answer *answer)

@@ -77,6 +77,9 @@ enum err desk_serve_visit(struct act *a, struct desk *desk);
 /* Answers what the person's process asks. E_BUSY when it is gone. */
 enum err desk_answer(struct act *a, struct desk *desk, const struct visit_talk *talk);
 
+/* The table of what may be asked, for review (tests/golden). */
+void desk_write_answers(struct buf *out);
+
 /* The stock as the screen shows it, and the serial of the blank on top, "" when none is left. */
 struct desk_stock desk_stock(struct act *a, const struct desk *desk);
 struct str desk_next_blank(struct act *a, const struct desk *desk);
