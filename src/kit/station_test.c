@@ -235,19 +235,19 @@ static void a_guest_sees_only_what_is_theirs(void **state)
         d->site.guest_paths = paths;
         memcpy(d->secret, guest, STATION_TICKET_SIZE);
         const char *answer = ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n");
-        assert_answer(answer, "303", "");
+        http_fixture_expect(answer, "303", "");
         const char *location = strstr(answer, "Location: /");
         memcpy(d->secret, location + strlen("Location: /"), STATION_TICKET_SIZE - 1);
         assert_memory_equal(
                 location + strlen("Location: /") + STATION_TICKET_SIZE - 1, "/state\r\n", 8);
         assert_string_not_equal(d->secret, own);
-        assert_answer(ask(d, "GET /%s/state HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200",
+        http_fixture_expect(ask(d, "GET /%s/state HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200",
                 "/state for a guest");
-        assert_answer(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "404", "no");
+        http_fixture_expect(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "404", "no");
         memcpy(d->secret, guest, STATION_TICKET_SIZE);
-        assert_answer(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "403", "no");
+        http_fixture_expect(ask(d, "GET /%s/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "403", "no");
         memcpy(d->secret, own, STATION_TICKET_SIZE);
-        assert_answer(
+        http_fixture_expect(
                 ask(d, "GET /%s/state HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"), "200", "/state");
 }
 
