@@ -98,7 +98,7 @@ function personShow(of) {
         find('view_person').dataset.layout = isWide ? 'papers' : 'details';
         find('details').hidden = isWide;
         find('photo').hidden = isWide || phase === 'show';
-        find('verdict').hidden = !isWide || (isMaking && !of.next_papers);
+        find('verdict').hidden = !isWide || (isMaking && (!of.next_papers || isFresh(of.next_papers)));
         find('verdict_locked').hidden = isMaking || Boolean(of.papers?.enough);
         papers.render(isMaking && of.next_papers ? of.next_papers : of.papers ?? {}, of,
                 { next: isMaking, open: isMaking ? Boolean(of.next_papers) : ['check', 'enter'].includes(phase), isWide });
@@ -106,6 +106,9 @@ function personShow(of) {
         portrait.render(of, mayType && isDetails);
         card.render(of);
 }
+
+// Nothing is ticked, nothing said of the age.
+const isFresh = ({ ticks, age }) => /^0*$/.test(ticks ?? '') && age === 'unknown';
 
 function eventShow() {
         if (!state.event)
@@ -259,7 +262,7 @@ function residentShow() {
 }
 
 async function flipOpen() {
-        const answer = await fetch('resident', { cache: 'no-store', credentials: 'omit' });
+        const answer = await fetch('resident', { cache: 'no-store' });
         const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
         const main = page.querySelector('main.resident');
         if (!answer.ok || !main)

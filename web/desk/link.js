@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The page's only link: to the process that serves this one person. Nothing is kept here beside the state shown.
+// The page's only link: to the process that serves this one person. Nothing is kept here beside the state shown. There
+// are no cookies; requests that say so would have a second set of connections, and the process has few.
 
 const PAUSE = 500; /* ms, after the link was lost */
 const REST = 400; /* ms, until the state is asked for again */
@@ -21,7 +22,7 @@ export function linkStart({ onState, onLost }) {
         }
 
         async function ask(address, options = {}) {
-                const answer = await fetch(address, { cache: 'no-store', credentials: 'omit', redirect: 'error', ...options });
+                const answer = await fetch(address, { cache: 'no-store', redirect: 'error', ...options });
                 if (!(answer.headers.get('content-type') ?? '').includes('json'))
                         throw new Error(`${answer.status}`);
                 return answer.json();
