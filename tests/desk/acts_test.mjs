@@ -102,7 +102,7 @@ async function reach(phase) {
 const shown = ({ seq, status, sentence, printer: unused, ...rest }) => rest;
 
 for (const phase of Object.keys(may))
-        test(`in the phase ${phase} every act that is not its own is refused and changes nothing`, { timeout: 30000 }, async () => {
+        test(`in the phase ${phase} every act that is not its own is refused and changes nothing`, { timeout: 600000 }, async () => {
                 const before = await reach(phase);
                 assert.equal(before.phase, phase);
                 for (const name of Object.keys(fields).filter((one) => !(one in may[phase]))) {
@@ -118,7 +118,7 @@ for (const phase of Object.keys(may))
 
 for (const [phase, acts] of Object.entries(may))
         for (const [name, after] of Object.entries(acts))
-                test(`${name} is done in the phase ${phase}`, { timeout: 30000 }, async () => {
+                test(`${name} is done in the phase ${phase}`, { timeout: 600000 }, async () => {
                         const before = await reach(phase);
                         assert.equal(before.phase, phase);
                         if (phase === 'enter') {
@@ -149,7 +149,7 @@ const broken = {
         'a family of none': 'act=family&of=0', 'a family of five': 'act=family&of=5',
 };
 
-test('bodies that are none are refused with a sentence, and the visit goes on', { timeout: 60000 }, async () => {
+test('bodies that are none are refused with a sentence, and the visit goes on', { timeout: 600000 }, async () => {
         await reach('enter');
         await visit.portrait(portrait);
         const before = await visit.state();
@@ -187,7 +187,7 @@ const call = (address, { method = 'GET', headers = {}, body = null } = {}) => ne
         sent.end(body ?? undefined);
 });
 
-test('a stranger on this machine gets nothing', { timeout: 60000 }, async () => {
+test('a stranger on this machine gets nothing', { timeout: 600000 }, async () => {
         const shows = await reach('show');
         assert.equal(shows.phase, 'show', JSON.stringify([shows.sentence, shows.faults, shows.light]));
         const { first, base } = visit, { origin } = new URL(first);
@@ -212,7 +212,7 @@ test('a stranger on this machine gets nothing', { timeout: 60000 }, async () => 
         assert.ok((await call(`${base}state`)).broken);
 });
 
-test('officers change only by two passphrases of this bundle', { timeout: 60000 }, async () => {
+test('officers change only by two passphrases of this bundle', { timeout: 600000 }, async () => {
         await reach('check');
         const officers = async (one, other) => visit.act('officers', { name1: one.name, pass1: one.passphrase, name2: other.name, pass2: other.passphrase });
         const third = north.officers[2];

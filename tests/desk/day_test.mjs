@@ -27,7 +27,7 @@ const sizes = () => Object.fromEntries(family(desk.pid).filter(({ name }) => ['c
 const birth = (age) => `${new Date(nine * 1000).getUTCFullYear() - age - 1}-05-05`;
 const as = (age) => ({ age: `${age}`, mask: age < 14 ? WITH_GUARDIAN : ALL_PAPERS, fields: { birth: birth(age) } });
 
-test('a day of eight hours and five hundred people', { timeout: 300000 }, async () => {
+test('a day of eight hours and five hundred people', { timeout: 1800000 }, async () => {
         works(place, ['init', 'city']);
         const north = prepare(place, { cards: PEOPLE + 60, day: today(nine) });
         const took = [], codes = [], sample = [], seen = {};
