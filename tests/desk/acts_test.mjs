@@ -34,19 +34,19 @@ const fields = {
 
 // The acts of each phase, and the phase after each.
 const may = {
-        morning: { begin: 'check', incident: 'incident', end: 'ended' },
-        check: { ticks: 'enter', family: 'check', blank: 'check', leave: 'wiping', officers: 'check', light: 'check', incident: 'incident', evening: 'evening' },
-        enter: { ticks: 'enter', family: 'enter', enter: 'enter', glyph: 'enter', head: 'enter', show: 'show', blank: 'enter', leave: 'wiping', incident: 'incident' },
-        show: { ticks: 'show', family: 'show', right: 'show', wrong: 'enter', print: 'print', blank: 'show', leave: 'wiping', incident: 'incident' },
-        print: { ticks: 'print', jam: 'show', spoil: 'show', leave: 'wiping', incident: 'incident' },
-        scan: { ticks: 'scan', jam: 'show', spoil: 'show', scan: 'hand', leave: 'wiping', incident: 'incident' },
-        hand: { ticks: 'hand', jam: 'show', spoil: 'show', scan: 'hand', hand: 'wiping', leave: 'wiping', incident: 'incident' },
+        morning: { begin: 'check', incident: 'wiping', end: 'ended' },
+        check: { ticks: 'enter', family: 'check', blank: 'check', leave: 'wiping', officers: 'check', light: 'check', incident: 'wiping', evening: 'evening' },
+        enter: { ticks: 'enter', family: 'enter', enter: 'enter', glyph: 'enter', head: 'enter', show: 'show', blank: 'enter', leave: 'wiping', incident: 'wiping' },
+        show: { ticks: 'show', family: 'show', right: 'show', wrong: 'enter', print: 'print', blank: 'show', leave: 'wiping', incident: 'wiping' },
+        print: { ticks: 'print', jam: 'show', spoil: 'show', leave: 'wiping', incident: 'wiping' },
+        scan: { ticks: 'scan', jam: 'show', spoil: 'show', scan: 'hand', leave: 'wiping', incident: 'wiping' },
+        hand: { ticks: 'hand', jam: 'show', spoil: 'show', scan: 'hand', hand: 'wiping', leave: 'wiping', incident: 'wiping' },
         incident: { incident_end: null },
-        evening: { back: 'check' },
+        evening: { back: 'check', incident: 'wiping' },
 };
 
 for (const phase of ['check', 'enter', 'show', 'print', 'scan', 'hand'])
-        Object.assign(may[phase], { ribbon: phase, film: phase });
+        Object.assign(may[phase], { ribbon: phase, film: phase }, ['check', 'enter', 'show'].includes(phase) ? { officers: phase, light: phase } : {});
 
 // Opens the desk anew; only a printer that waits keeps a card in print.
 async function reopen(uri) {
@@ -92,8 +92,11 @@ async function reach(phase) {
                 visit = await desk.visit();
                 state = await visit.state();
         }
-        if (phase === 'incident')
-                return visit.act('incident', { kind: 'lost' });
+        if (phase === 'incident') {
+                await visit.act('incident', { kind: 'lost' });
+                visit = await desk.visit();
+                return visit.state();
+        }
         if (phase === 'evening')
                 return visit.act('evening');
         return serveUpTo(visit, phase);

@@ -59,7 +59,9 @@ test('a day of eight hours and five hundred people', { timeout: 1800000 }, async
                 }
                 if (handed % 60 === 31 && !seen[`incident ${handed}`]) {
                         seen[`incident ${handed}`] = true;
-                        state = await visit.act('incident', { kind: ['visit', 'lost', 'scare'][handed % 3] });
+                        await visit.act('incident', { kind: ['visit', 'lost', 'scare'][handed % 3] });
+                        await next();
+                        state = await visit.state();
                         assert.equal(state.phase, 'incident');
                         await visit.act('incident_end', { count: `${state.stock.left}` });
                 }
