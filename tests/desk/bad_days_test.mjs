@@ -8,7 +8,7 @@ import test from 'node:test';
 import { allGone, balances, citykey, clockSet, deskOpen, deskRefused, evening, eventCounts, family, killAll, morning, part, placeOpen, prepare, secrets, serve, serveUpTo, today, works } from './desk_kit.mjs';
 
 const place = placeOpen();
-const limit = { timeout: 60000 };
+const limit = { timeout: 600000 };
 works(place, ['init', 'city']);
 const north = prepare(place, { cards: 60 });
 let desk, visit, state;

@@ -16,7 +16,7 @@ const nobody = process.getuid() === 0
 export const portrait = `${tree}demo/portrait.png`;
 
 // Waits until something is so; what is waited for happens by itself.
-export async function until(what, name, seconds = 30) {
+export async function until(what, name, seconds = 300) {
         for (const end = Date.now() + seconds * 1000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 5)))
                 if (what())
                         return;

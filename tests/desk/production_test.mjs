@@ -9,7 +9,7 @@ import test from 'node:test';
 import { balances, citykey, deskOpen, deskRefused, evening, eventCounts, morning, placeOpen, printerOpen, serveUpTo, today, tree, works } from './desk_kit.mjs';
 
 const place = placeOpen();
-const limit = { timeout: 120000 };
+const limit = { timeout: 600000 };
 const [one, two] = ['correct horse battery', 'staple of another kind'];
 const officers = ['heron flies over the lake', 'plover on the sand bar'];
 const lines = (...words) => words.map((word) => `${word}\n`).join('');
