@@ -2,6 +2,7 @@
 /* What the launcher answers: each thing that a person's process may ask is a row. */
 #include "face/desk/desk_inside.h"
 
+#include "base/leak.h"
 #include "kit/image.h"
 #include "kit/locked.h"
 #include "kit/text.h"
@@ -207,6 +208,7 @@ static enum err answer_row(struct act *a, struct desk *desk, const struct visit_
         if (talk->kind >= DESK_ASK_KINDS || !rows[talk->kind].answer || talk->len != sizeof ask)
                 return fail(a, E_BUG, TEXT_VISIT_PERSON);
         memcpy(&ask, talk->bytes, sizeof ask);
+        leak_told(&ask, sizeof ask);
         struct exchange x = { &ask, answer, fd };
         enum err outcome = rows[talk->kind].answer(a, desk, &x);
         explicit_bzero(&ask, sizeof ask);
