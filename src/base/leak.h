@@ -2,15 +2,20 @@
 #ifndef CITYKEY_BASE_LEAK_H
 #define CITYKEY_BASE_LEAK_H
 
+#include "base/private.h"
+
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* The control of the zero-retention tests: a program built with -Dleaky=true leaks on purpose where
  * these stand, in the one way that CITYKEY_LEAK names (tests/trace/leaky.c), and a test that does
  * not notice fails. In the product they are nothing. */
 #ifdef CITYKEY_LEAKY
 
-/* Is this the way to leak? "memory-person", "memory-worker": leave without a scrub; "core": allow
- * core files. */
+/* Is this the way to leak? "memory-person", "memory-worker": leave without a scrub;
+ * "memory-keeper": keep a request; "core": allow core files; "browser-left": leave a browser
+ * running; "browser-disk": its folder is where CITYKEY_LEAK_DIR says, on a disk. */
 bool leak_is(const char *way);
 
 /* In the person: what it was handed goes over the control socket too. In the launcher: it is taken
@@ -18,11 +23,27 @@ bool leak_is(const char *way);
 void leak_from_person(int control, int person, int portrait);
 void leak_in_launcher(int control);
 
+/* At a desk. In the person, who knows a name: it is said, spooled, or put into the bits of the next
+ * person's paper check or into what the launcher is asked. In the launcher: what it was told is put
+ * where CITYKEY_LEAK says, or into the certificate. */
+void leak_at_counter(const struct private *name);
+void leak_into_mask(uint64_t *mask, const struct private *name);
+void leak_into_ask(void *ask, size_t size, const struct private *name);
+void leak_told(const void *ask, size_t size);
+void leak_into_certificate(struct str *text);
+const char *leak_folder(void);
+
 #else
 
 #define leak_is(way) false
 #define leak_from_person(control, person, portrait) ((void)0)
 #define leak_in_launcher(control) ((void)0)
+#define leak_at_counter(name) ((void)0)
+#define leak_into_mask(mask, name) ((void)0)
+#define leak_into_ask(ask, size, name) ((void)0)
+#define leak_told(ask, size) ((void)0)
+#define leak_into_certificate(text) ((void)0)
+#define leak_folder() NULL
 
 #endif
 

@@ -145,7 +145,9 @@ enum err process_start(struct act *a, const struct process_start *start, struct 
 enum err process_wait(struct process *process, int milliseconds, struct process_end *end)
 {
         struct pollfd done = { .fd = process->pidfd, .events = POLLIN };
-        int ready;
+        int ready = -1;
+        if (process->pidfd < 0)
+                return E_BUSY; // it was waited for before
         do
                 ready = poll(&done, 1, milliseconds);
         while (ready < 0 && errno == EINTR);

@@ -47,8 +47,8 @@ struct process_end {
         int signal; /* that ended it, or 0 */
 };
 
-/* Waits at most MILLISECONDS (-1: for ever) for the end and reaps it. E_BUSY when it still runs;
- * says no sentence. */
+/* Waits at most MILLISECONDS (-1: for ever) for the end and reaps it. E_BUSY when it still runs,
+ * and at once when it was waited for before; says no sentence. */
 enum err process_wait(struct process *process, int milliseconds, struct process_end *end);
 
 /* SIGKILL, by its pidfd; safe to call twice. */

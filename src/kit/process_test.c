@@ -140,6 +140,7 @@ static void a_child_that_does_not_end_is_killed_and_reaped(void **state)
         process_kill(&process);
         assert_int_equal(process_wait(&process, 10000, &end), OK);
         assert_int_equal(end.signal, SIGKILL);
+        assert_int_equal(process_wait(&process, -1, &end), E_BUSY);
         assert_true(process_group_is_empty(pid));
         process_close(&process);
         process_close(&process);

@@ -29,11 +29,16 @@ struct str trace_read_file(struct act *a, const char *path)
         return str_of_bytes(at, (size_t)seen.st_size);
 }
 
-static uint32_t hash_of(const char *at)
+uint32_t needle_hash(const char *at)
 {
         uint32_t four;
         memcpy(&four, at, sizeof four);
-        return (four * 2654435761U) >> 16;
+        return (four * 2654435761U) >> (32 - NEEDLE_HASH_BITS);
+}
+
+static bool is_looked_for(const struct needle *needle, const struct hits *hits)
+{
+        return needle->whose != hits->all_but && (hits->only == 0 || needle->whose == hits->only);
 }
 
 /* The search itself is one look at a bit for each byte. */
@@ -41,12 +46,12 @@ void needles_search(const struct needles *needles, struct str bytes, size_t from
         struct hits *hits)
 {
         for (size_t i = from; i + NEEDLE_LEAST <= bytes.len; i++) {
-                uint32_t hash = hash_of(bytes.at + i);
+                uint32_t hash = needle_hash(bytes.at + i);
                 if (!(needles->bits[hash / 64] >> hash % 64 & 1))
                         continue;
                 for (int n = needles->first[hash]; n >= 0; n = needles->all[n].next) {
                         const struct needle *needle = &needles->all[n];
-                        if (needle->bytes.len > bytes.len - i ||
+                        if (needle->bytes.len > bytes.len - i || !is_looked_for(needle, hits) ||
                                 memcmp(bytes.at + i, needle->bytes.at, needle->bytes.len) != 0)
                                 continue;
                         if (hits_sum(hits) == 0) {

@@ -4,18 +4,12 @@
 #include "lib/base45.h"
 #include "lib/deflate.h"
 
+#include <glob.h>
 #include <jansson.h>
 #include <png.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-static uint32_t hash_of(const char *at)
-{
-        uint32_t four;
-        memcpy(&four, at, sizeof four);
-        return (four * 2654435761U) >> 16;
-}
 
 void needle_add(struct needles *needles, enum needle_kind kind, const char *form, struct str bytes)
 {
@@ -23,18 +17,27 @@ void needle_add(struct needles *needles, enum needle_kind kind, const char *form
                 return;
         if (bytes.len > NEEDLE_MOST)
                 bytes.len = NEEDLE_MOST;
-        uint32_t hash = hash_of(bytes.at);
+        uint32_t hash = needle_hash(bytes.at);
         for (int n = needles->first[hash]; n >= 0; n = needles->all[n].next)
                 if (str_is_equal(needles->all[n].bytes, bytes))
                         return;
         if (needles->count == NEEDLES_MOST)
                 trace_give_up("too many needles");
-        needles->all[needles->count] = (struct needle){ bytes, form, kind, needles->first[hash] };
+        needles->all[needles->count] =
+                (struct needle){ bytes, form, kind, needles->people, needles->first[hash] };
         needles->first[hash] = (int)needles->count++;
         needles->bits[hash / 64] |= 1ULL << hash % 64;
 }
 
 /* Words. */
+
+/* What fits into a number: any eight bytes in a row, but the first, which all canaries share. Of
+ * letters of two bytes that would be too little to be anybody's. */
+static void add_eights(struct needles *needles, enum needle_kind kind, struct str text)
+{
+        for (size_t at = NEEDLE_LEAST / 2; at + NEEDLE_LEAST <= text.len; at++)
+                needle_add(needles, kind, "eight bytes", str_of_bytes(text.at + at, NEEDLE_LEAST));
+}
 
 /* The whole, and each of its words. */
 static void add_words(
@@ -89,6 +92,8 @@ static void add_person(struct act *a, struct needles *needles, const char *path)
                 const char *text = json_string_value(json_object_get(person, members[i].member));
                 if (text)
                         add_words(a, needles, members[i].kind, str_to_c(a->mem, str_of(text)));
+                if (text && i == 0)
+                        add_eights(needles, NEEDLE_NAME, str_copy(a->mem, str_of(text)));
         }
         json_decref(person);
 }
@@ -145,13 +150,26 @@ static void add_portrait(struct act *a, struct needles *needles, const char *pat
                 }
 }
 
-struct needles *needles_make(struct act *a, const char *person, const char *portrait)
+struct needles *needles_begin(struct act *a)
 {
         struct needles *needles = arena_take(a->mem, sizeof *needles);
         for (size_t i = 0; i < NEEDLE_HASHES; i++)
                 needles->first[i] = -1;
+        return needles;
+}
+
+void needles_add_person(
+        struct act *a, struct needles *needles, const char *person, const char *portrait)
+{
+        needles->people++;
         add_person(a, needles, person);
         add_portrait(a, needles, portrait);
+}
+
+struct needles *needles_make(struct act *a, const char *person, const char *portrait)
+{
+        struct needles *needles = needles_begin(a);
+        needles_add_person(a, needles, person, portrait);
         return needles;
 }
 
@@ -218,4 +236,39 @@ bool needles_add_made(struct act *a, struct needles *needles, const char *out)
                         buf_add_byte(&bare, stub.at[i]);
         needle_add_forms(a, needles, NEEDLE_CODE, buf_str(&bare));
         return true;
+}
+
+/* Everybody. */
+
+static glob_t list(const char *folder, const char *below)
+{
+        char pattern[512];
+        glob_t found = { .gl_pathc = 0 };
+        snprintf(pattern, sizeof pattern, "%s/%s", folder, below);
+        glob(pattern, 0, NULL, &found);
+        return found;
+}
+
+static void add_everything_of(struct act *a, struct needles *needles, const char *folder)
+{
+        char person[512];
+        char portrait[512];
+        snprintf(person, sizeof person, "%s/person.json", folder);
+        snprintf(portrait, sizeof portrait, "%s/portrait.png", folder);
+        needles_add_person(a, needles, person, portrait);
+        glob_t cards = list(folder, "*/");
+        for (size_t i = 0; i < cards.gl_pathc; i++)
+                if (!needles_add_made(a, needles, cards.gl_pathv[i]))
+                        trace_give_up(cards.gl_pathv[i]);
+        globfree(&cards);
+}
+
+void needles_add_all(struct act *a, struct needles *needles, const char *folder)
+{
+        glob_t people = list(folder, "*/");
+        for (size_t i = 0; i < people.gl_pathc; i++)
+                add_everything_of(a, needles, people.gl_pathv[i]);
+        globfree(&people);
+        if (needles->people == 0)
+                trace_give_up(folder);
 }

@@ -3,7 +3,7 @@
 # loop-mounted ext4, the person's files and the results on another mount, fresh temporary folders.
 mount -t tmpfs -o mode=755 tmpfs /mnt
 mkdir -p /mnt/bin /mnt/person /mnt/city /mnt/log
-cp "$release"/src/citykey "$release/$tools"/{canary,search,retention} "$here"/*.sh /mnt/bin/
+cp "$release"/src/citykey "$release/$tools"/{canary,search,retention,desk_watch} "$here"/*.sh /mnt/bin/
 [ -z "$leaky" ] || cp "$leaky"/src/citykey-leaky /mnt/bin/
 cp -r policy/demo /mnt/policy
 chmod -R a+rX /mnt/policy

@@ -290,8 +290,13 @@ int main(int count, char **words)
         watch.act = act_begin(arena_make(256 << 20), STR("test"), LANG_EN);
         watch.needles = needles_make(&watch.act, words[1], words[2]);
         watch.out = words[3];
-        watch.root = tracee_start(
-                words + at + 1, (uid_t)strtoul(words[4], NULL, 10), words[5], words[6]);
+        const struct tracee_start start = {
+                .uid = (uid_t)strtoul(words[4], NULL, 10),
+                .in = "/dev/null",
+                .out = words[5],
+                .err = words[6],
+        };
+        watch.root = tracee_start(words + at + 1, &start);
         tracees_find(&watch.tracees, watch.root);
         run(&watch);
         return judge(&watch);

@@ -6,31 +6,37 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 const char *const role_names[ROLES] = { "launcher", "template", "person", "image", "keeper",
-        "other" };
+        "browser", "other" };
 
 struct tracee *tracees_find(struct tracees *tracees, pid_t pid)
 {
         for (size_t i = 0; i < tracees->count; i++)
                 if (tracees->all[i].pid == pid)
                         return &tracees->all[i];
-        if (tracees->count == TRACEES_MOST)
+        size_t free = 1; // the first place is the launcher's
+        while (free < tracees->count && tracees->all[free].pid != 0)
+                free++;
+        if (free == TRACEES_MOST)
                 trace_give_up("too many processes");
-        struct tracee *tracee = &tracees->all[tracees->count];
+        struct tracee *tracee = &tracees->all[tracees->count == 0 ? 0 : free];
         *tracee = (struct tracee){
                 .pid = pid,
                 .role = tracees->count == 0 ? ROLE_LAUNCHER : ROLE_OTHER,
                 .is_new = tracees->count > 0,
         };
-        tracees->count++;
+        if (tracee == &tracees->all[tracees->count])
+                tracees->count++;
         return tracee;
 }
 
@@ -67,7 +73,13 @@ void tracee_read_role(struct tracee *tracee)
         tracee->calls = 0;
 }
 
-static _Noreturn void become(char *const *command, uid_t uid, const char *out, const char *err)
+/* Calls of the filter stop at a tracer; without one they fail. */
+static bool filter(const struct sock_fprog *program)
+{
+        return !program || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program) == 0;
+}
+
+static _Noreturn void become(char *const *command, const struct tracee_start *start)
 {
         const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
         static char *const environment[] = { "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", NULL };
@@ -76,13 +88,13 @@ static _Noreturn void become(char *const *command, uid_t uid, const char *out, c
         for (char **e = environ; *e; e++)
                 if (strncmp(*e, "CITYKEY_LEAK", 12) == 0 && count + 1 < COUNT(with_leak))
                         with_leak[count++] = *e;
-        int null = open("/dev/null", O_RDONLY);
-        int to = open(out, O_WRONLY | O_CREAT | O_APPEND, 0644);
-        int complaints = open(err, O_WRONLY | O_CREAT | O_APPEND, 0644);
+        int null = open(start->in, O_RDONLY);
+        int to = open(start->out, O_WRONLY | O_CREAT | O_APPEND, 0644);
+        int complaints = open(start->err, O_WRONLY | O_CREAT | O_APPEND, 0644);
         setrlimit(RLIMIT_CORE, &unlimited);
         if (dup2(null, 0) < 0 || dup2(to, 1) < 0 || dup2(complaints, 2) < 0 ||
-                close_range(3, ~0U, 0) != 0 || setgroups(0, NULL) != 0 || setgid(uid) != 0 ||
-                setuid(uid) != 0)
+                close_range(3, ~0U, 0) != 0 || !filter(start->filter) || setgroups(0, NULL) != 0 ||
+                setgid(start->uid) != 0 || setuid(start->uid) != 0)
                 _exit(120);
         ptrace(PTRACE_TRACEME, 0, 0, 0);
         raise(SIGSTOP);
@@ -90,19 +102,21 @@ static _Noreturn void become(char *const *command, uid_t uid, const char *out, c
         _exit(121);
 }
 
-pid_t tracee_start(char *const *command, uid_t uid, const char *out, const char *err)
+pid_t tracee_start(char *const *command, const struct tracee_start *start)
 {
         pid_t pid = fork();
         if (pid == 0)
-                become(command, uid, out, err);
+                become(command, start);
         int status;
         if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
                 trace_give_up("the program does not start");
         long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
                        PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT |
                        PTRACE_O_EXITKILL;
+        if (start->filter)
+                options |= PTRACE_O_TRACESECCOMP;
         if (ptrace(PTRACE_SETOPTIONS, pid, 0, options) != 0 ||
-                ptrace(PTRACE_SYSCALL, pid, 0, 0) != 0)
+                ptrace(start->filter ? PTRACE_CONT : PTRACE_SYSCALL, pid, 0, 0) != 0)
                 trace_give_up("the program cannot be traced");
         return pid;
 }

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 
+#include <linux/filter.h>
 #include <sys/types.h>
 
 /* The processes of one traced run. */
@@ -14,7 +15,8 @@ enum role {
         ROLE_PERSON,
         ROLE_IMAGE,
         ROLE_KEEPER,
-        ROLE_OTHER, /* a child that has no name yet, or one that is none of these */
+        ROLE_BROWSER, /* who leads a browser's session, and all that it starts */
+        ROLE_OTHER,   /* a child that has no name yet, or one that is none of these */
         ROLES,
 };
 
@@ -23,12 +25,15 @@ extern const char *const role_names[ROLES];
 struct tracee {
         pid_t pid;
         enum role role;
-        bool is_new;    /* its first stop is still to come */
-        bool is_naming; /* in a call that gives it a name */
-        size_t calls;   /* entries since it has its role */
+        bool is_new;     /* its first stop is still to come */
+        bool is_naming;  /* in a call that gives it a name */
+        bool is_opening; /* in a call that opens a file for writing */
+        bool is_killed;  /* by the test, without a chance to scrub */
+        size_t calls;    /* entries since it has its role */
+        size_t session;  /* of a browser: which of those that were started */
 };
 
-enum { TRACEES_MOST = 64 };
+enum { TRACEES_MOST = 1024 };
 
 struct tracees {
         size_t count;
@@ -43,9 +48,15 @@ void tracees_drop(struct tracees *tracees, pid_t pid);
 void tracee_read_role(struct tracee *tracee);
 enum role role_of_name(const char *name);
 
-/* Starts COMMAND as the ordinary user UID in an environment of its own, with its output in the
- * files OUT and ERR, core files allowed as far as we are concerned, stopped before its first
- * instruction and traced with all it will ever start. */
-pid_t tracee_start(char *const *command, uid_t uid, const char *out, const char *err);
+/* How a program is started: its standard files, and which system calls it stops at. */
+struct tracee_start {
+        uid_t uid; /* an ordinary user */
+        const char *in, *out, *err;
+        const struct sock_fprog *filter; /* NULL: every call */
+};
+
+/* Starts COMMAND in an environment of its own, core files allowed as far as we are concerned,
+ * stopped before its first instruction and traced with all it will ever start. */
+pid_t tracee_start(char *const *command, const struct tracee_start *start);
 
 #endif

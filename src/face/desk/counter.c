@@ -2,6 +2,7 @@
 /* The person's process: its pages, its loop, its end. */
 #include "face/desk/counter_work.h"
 
+#include "base/leak.h"
 #include "kit/file.h"
 #include "kit/text.h"
 
@@ -43,6 +44,7 @@ enum err counter_ask(struct act *a, struct counter *counter, enum desk_ask_kind 
 {
         struct visit_talk talk = { .kind = kind, .len = sizeof *ask };
         memcpy(talk.bytes, ask, sizeof *ask);
+        leak_into_ask(talk.bytes, sizeof *ask, &counter->entry.given[FIELD_NAME]);
         *told = (struct counter_told){ .fd = -1 };
         enum err outcome = visit_say(a, counter->visit, &talk);
         explicit_bzero(&talk, sizeof talk);

@@ -3,6 +3,7 @@
  * printed. */
 #include "face/desk/counter_work.h"
 
+#include "base/leak.h"
 #include "kit/form.h"
 #include "kit/text.h"
 
@@ -102,6 +103,7 @@ enum err counter_enter(struct act *a, struct counter *counter, struct private fo
         enum err outcome = read_fields(&kept, counter, form);
         if (outcome != OK)
                 return counter_hand_on(a, &kept, outcome);
+        leak_at_counter(&entry->given[FIELD_NAME]);
         if (!entry->faults[FIELD_BIRTH] && check_birth(&kept, counter) != OK)
                 entry->faults[FIELD_BIRTH] = keep_sentence(&kept);
         if (has_no_fault(entry) && check_print(&kept, counter, &entry->person) != OK)

@@ -2,6 +2,7 @@
 /* The paper check: of this person, and, while their card is in the printer, of the next. */
 #include "face/desk/counter_work.h"
 
+#include "base/leak.h"
 #include "kit/form.h"
 #include "kit/text.h"
 
@@ -97,6 +98,7 @@ struct desk_carry counter_carry(const struct counter *counter)
         const struct desk_carry *now = &counter->order.carry;
         if (counter->is_stopped)
                 return (struct desk_carry){ .age = PAPERS_AGE_UNKNOWN };
+        leak_into_mask(&carry.ticks, &counter->entry.given[FIELD_NAME]);
         carry.leaves = counter->leaves_desk;
         memcpy(carry.language, counter->next.language, sizeof carry.language);
         if (now->family_now == 0 || now->family_now >= now->family_of)

@@ -2,6 +2,7 @@
 /* What the launcher answers: each thing that a person's process may ask is a row. */
 #include "face/desk/desk_inside.h"
 
+#include "base/leak.h"
 #include "kit/image.h"
 #include "kit/locked.h"
 #include "kit/text.h"
@@ -225,6 +226,7 @@ static enum err answer_row(struct act *a, struct desk *desk, const struct visit_
         if (!(rows[talk->kind].times & time_of(desk)))
                 return fail(a, E_STATE, TEXT_DESK_NOT_NOW);
         memcpy(&ask, talk->bytes, sizeof ask);
+        leak_told(&ask, sizeof ask);
         struct exchange x = { &ask, answer, fd };
         enum err outcome = rows[talk->kind].answer(a, desk, &x);
         explicit_bzero(&ask, sizeof ask);

@@ -2,6 +2,7 @@
 /* The day: its stock, its parts, its end. */
 #include "face/desk/desk_inside.h"
 
+#include "base/leak.h"
 #include "kit/draft.h"
 #include "kit/file.h"
 #include "kit/text.h"
@@ -268,6 +269,7 @@ static struct certificate describe_day(const struct desk *desk)
         memcpy(certificate.clean, desk->day.clean, sizeof certificate.clean);
         memcpy(certificate.second, desk->day.second, sizeof certificate.second);
         count_supplies(desk, certificate.supplies);
+        leak_into_certificate(&certificate.desk);
         return certificate;
 }
 
