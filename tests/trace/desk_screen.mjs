@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The end of a desk's day in Debian's Chromium, which the desk starts itself: three people are typed in, then the day is
+// The end of a desk's day in Debian's Chromium, which the desk starts itself: three people are served, then the day is
 // closed. desk_screen.mjs DESK PRINTER-FOLDER FIRST: the number of the first of them.
 
 import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -45,10 +45,12 @@ async function type(tab, person) {
         await act(tab, { act: 'ticks', mask: MASK, age: '70', language: 'en', next: '0' });
         await until(tab, 'enter');
         for (const [field, text] of Object.entries({ name: person.fields.name, name_native: person.fields.name_native,
-                birth: month + day + year, medical: person.fields.medical, emergency: person.fields.emergency })) {
-                await tab.focus(`#${field}`);
-                await tab.keyboard.type(text);
-        }
+                birth: month + day + year, medical: person.fields.medical, emergency: person.fields.emergency }))
+                await tab.evaluate(([id, value]) => {
+                        const input = document.getElementById(id);
+                        input.value = value;
+                        input.dispatchEvent(new Event('input', { bubbles: true }));
+                }, [field, text]);
         await act(tab, { act: 'enter', ...person.fields });
         await tab.evaluate(() => {
                 const input = document.createElement('input');
@@ -82,7 +84,7 @@ async function serve(desk, { tab, gone }, person, isLast) {
         await type(tab, person);
         await desk.clean(`${name}: the person's process knows the person, nobody else does`, 'served');
         if (isLast)
-                await act(tab, { act: 'leave' });
+                await act(tab, { act: 'leave' }).catch(() => {});
         else {
                 const text = await print(tab, desk, person);
                 await act(tab, { act: 'scan', text });

@@ -224,7 +224,7 @@ static void look_at_birth(struct watch *watch, pid_t parent)
         child->session = from->session;
 }
 
-static int look_at_event(struct watch *watch, struct tracee *tracee, int event)
+static enum __ptrace_request look_at_event(struct watch *watch, struct tracee *tracee, int event)
 {
         pid_t pid = tracee->pid;
         if (event == PTRACE_EVENT_SECCOMP)
