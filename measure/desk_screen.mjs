@@ -18,6 +18,8 @@ const freePort = () => new Promise((resolve) => {
 });
 
 const phase = (tab, wanted) => tab.waitForFunction((name) => document.body.dataset.phase === name, wanted, { polling: 'raf' });
+// Not :focus, which a window that is not in front never has.
+const focus = (tab, id) => tab.waitForFunction((wanted) => document.activeElement?.id === wanted, id, { polling: 'raf' });
 const press = async (tab, ...keys) => { for (const key of keys) await tab.keyboard.press(key); };
 
 // What the page itself would send, for what is not measured: the morning and the evening.
@@ -81,13 +83,13 @@ export async function serve(desk, { tab }, { timed, gone, personOf, portrait }) 
                 await phase(tab, 'enter');
         });
         await press(tab, 'Enter');
-        await tab.waitForSelector('#name:focus');
+        await focus(tab, 'name');
         await tab.keyboard.type('Marisol Elena Whitcombe');
         await press(tab, 'Tab', 'Tab');
         await tab.keyboard.type('05051990');
         await timed('fields checked', async () => {
                 await press(tab, 'Enter');
-                await tab.waitForSelector('#stage:focus');
+                await focus(tab, 'stage');
         });
         const doing = await tab.textContent('#go_word');
         await timed('portrait taken', async () => {
