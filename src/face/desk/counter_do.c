@@ -256,6 +256,7 @@ static enum err do_show(struct act *a, struct counter *counter, struct private f
                 return fail(a, E_STATE, TEXT_DESK_FIELDS_FIRST);
         if (!counter->portrait.is_there)
                 return fail(a, E_STATE, TEXT_DESK_NO_PICTURE);
+        TRY(counter_check_birth(a, counter)); /* ticks may have changed since it was typed */
         TRY(counter_preview(a, counter));
         counter->is_right = false;
         counter->phase = COUNTER_SHOW;

@@ -67,7 +67,7 @@ static enum err read_fields(struct act *a, struct counter *counter, struct priva
 }
 
 /* The birth date decides how long the card is good and which papers are needed. */
-static enum err check_birth(struct act *a, struct counter *counter)
+enum err counter_check_birth(struct act *a, struct counter *counter)
 {
         struct validity validity;
         struct papers_verdict verdict;
@@ -104,7 +104,7 @@ enum err counter_enter(struct act *a, struct counter *counter, struct private fo
         if (outcome != OK)
                 return counter_hand_on(a, &kept, outcome);
         leak_at_counter(&entry->given[FIELD_NAME]);
-        if (!entry->faults[FIELD_BIRTH] && check_birth(&kept, counter) != OK)
+        if (!entry->faults[FIELD_BIRTH] && counter_check_birth(&kept, counter) != OK)
                 entry->faults[FIELD_BIRTH] = keep_sentence(&kept);
         if (has_no_fault(entry) && check_print(&kept, counter, &entry->person) != OK)
                 entry->faults[FIELD_NAME] = keep_sentence(&kept);

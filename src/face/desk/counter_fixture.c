@@ -17,7 +17,8 @@ static struct {
         struct visit_talk asked;
 } now;
 
-enum err __wrap_visit_say(struct act *a, struct visit_person *person, const struct visit_talk *talk);
+enum err __wrap_visit_say(
+        struct act *a, struct visit_person *person, const struct visit_talk *talk);
 enum err __wrap_visit_hear(
         struct act *a, struct visit_person *person, struct visit_talk *talk, int *fd);
 enum err __wrap_image_decode(
@@ -84,9 +85,9 @@ enum err counter_scene_open(struct counter_scene *scene)
         bundle->officer_count = 2;
         bundle->keys_json = STR("{\"keys\": []}");
         scene->printer.sink = PRINTER_WINDOW;
-        scene->setup = (struct counter_setup){ .bundle = bundle,
-                .printer = &scene->printer,
-                .tally = "a.tally" };
+        scene->setup = (struct counter_setup){
+                .bundle = bundle, .printer = &scene->printer, .tally = "a.tally"
+        };
         TRY(card_sample_design(a, &scene->type, &scene->setup.design));
         scene->setup.type = scene->type;
         return card_warm(a, scene->setup.design);

@@ -39,5 +39,4 @@ enum err counter_fixture_open(struct act *a, const struct counter_scene *scene,
         const struct counter_start *start, struct counter **counter);
 void counter_fixture_close(struct counter **counter);
 
-
 #endif

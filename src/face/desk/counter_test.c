@@ -175,6 +175,24 @@ static void a_tick_taken_back_closes_the_fields(void **state)
         assert_int_equal(act(FIELDS), E_STATE);
 }
 
+/* A child's birth date does not go with an adult's papers, whenever they were ticked. */
+static void papers_are_judged_by_the_birth_date_when_the_card_is_shown(void **state)
+{
+        (void)state;
+        struct private show = private_wrap(STR("act=show"));
+        works("act=ticks&mask=000000000fffffff&age=8&language=en&next=0");
+        works("act=enter&name=Ana&name_native=&birth=2018-05-05&gender=&veteran=no&donor=no"
+              "&medical=&emergency=&language=en");
+        assert_true(counter->entry.is_good);
+        assert_int_equal(counter_take_portrait(&a, counter, private_wrap(STR("picture"))), OK);
+        works("act=ticks&mask=00000000000fffff&age=30&language=en&next=0");
+        assert_int_equal(counter_do(&a, counter, show), E_INPUT);
+        assert_int_equal(a.failure.sentence, TEXT_DESK_PAPERS_FOR_AGE);
+        act_recover(&a);
+        works("act=ticks&mask=000000000fffffff&age=8&language=en&next=0");
+        works("act=show");
+}
+
 static void a_broken_form_of_fields_has_its_sentence(void **state)
 {
         (void)state;
@@ -304,6 +322,7 @@ int main(void)
                 TEST(no_act_runs_outside_its_phases),
                 TEST(papers_may_be_ticked_under_a_red_light_and_nothing_typed),
                 TEST(a_tick_taken_back_closes_the_fields),
+                TEST(papers_are_judged_by_the_birth_date_when_the_card_is_shown),
                 TEST(a_broken_form_of_fields_has_its_sentence),
                 TEST(a_jam_spoils_the_blank_and_asks_nothing_of_the_resident_again),
                 TEST(a_wrong_letter_is_corrected_and_shown_again),

@@ -30,6 +30,8 @@ void counter_write_acts(struct buf *out); /* their table, for review (tests/gold
 
 /* Fields: all of them checked and kept; or one of them looked at while it is typed. */
 enum err counter_enter(struct act *a, struct counter *counter, struct private form);
+/* Do the ticked papers suit the birth date, by which the card's end is worked out too. */
+enum err counter_check_birth(struct act *a, struct counter *counter);
 enum err counter_try_field(
         struct act *a, struct counter *counter, enum counter_field field, struct private text);
 

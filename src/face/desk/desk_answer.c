@@ -236,7 +236,8 @@ static enum err answer_row(struct act *a, struct desk *desk, const struct visit_
 void desk_write_answers(struct buf *out)
 {
         static const char *const times[] = { "morning", "work", "evening" };
-        buf_add_c(out, "Questions of a person's process to a desk's launcher, and their time of day.\n\n");
+        buf_add_c(out,
+                "Questions of a person's process to a desk's launcher, and their time of day.\n\n");
         for (size_t i = 0; i < DESK_ASK_KINDS; i++) {
                 if (!rows[i].name)
                         continue;

@@ -118,8 +118,7 @@ enum err desk_fixture_open(struct desk_fixture *fixture)
         desk->printer.sink = PRINTER_WINDOW;
         fill(a, &desk->bundle);
         const struct journal_setup setup = journal_setup_of(&desk->bundle, JOURNAL_NEW_OR_OLD);
-        return journal_open(
-                a, file_join(a, fixture->folder, "journal"), &setup, &desk->journal);
+        return journal_open(a, file_join(a, fixture->folder, "journal"), &setup, &desk->journal);
 }
 
 void desk_fixture_close(struct desk_fixture *fixture)
@@ -148,5 +147,5 @@ bool desk_fixture_balances(const struct desk_fixture *fixture)
         int in_hand = journal && journal_has_card(journal);
         return stock->opening == DESK_FIXTURE_BLANKS &&
                stock->opening == stock->left + stock->active + stock->spoiled + stock->destroyed +
-                                          stock->returned + in_hand;
+                                         stock->returned + in_hand;
 }
