@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A day of eight hours and five hundred people at one desk: families, spoiled cards, people who leave, ribbons and officers
-// that change, incidents; then the evening, to the card. The clock is simulated (tests/story/clock.c).
+// that change, incidents; then the evening, to the card. The clock is simulated (tests/story/clock.c). All of them are canary
+// people (tests/trace): while one is served the search finds them in the one process that may know them; afterwards nowhere.
 
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
-import { ALL_PAPERS, WITH_GUARDIAN, balances, citykey, clockSet, deskOpen, evening, eventCounts, family, memory, morning, placeOpen, prepare, serve, serveUpTo, today, works } from './desk_kit.mjs';
+import { ALL_PAPERS, WITH_GUARDIAN, balances, canaryOpen, citykey, clockSet, deskOpen, evening, eventCounts, family, memory, morning, placeOpen, prepare, serve, serveUpTo, today, works } from './desk_kit.mjs';
 
 const PEOPLE = 500, HOURS = 8, MOST_MIB = 64;
 const place = placeOpen();
+const canary = canaryOpen();
 let desk;
-test.after(() => { desk?.kill('SIGKILL'); place.close(); });
+test.after(() => { desk?.kill('SIGKILL'); place.close(); canary.close(); });
 
 // Nine in the morning in the city, today.
 const midnight = Date.parse(`${today()}T00:00:00Z`) / 1000;
@@ -25,7 +27,11 @@ const quantile = (numbers, share) => [...numbers].sort((one, other) => one - oth
 const sizes = () => Object.fromEntries(family(desk.pid).filter(({ name }) => ['citykey', 'keeper', 'template', 'person'].includes(name)).map(({ name, pid }) => [name, memory(pid)]));
 
 const birth = (age) => `${new Date(nine * 1000).getUTCFullYear() - age - 1}-05-05`;
-const as = (age) => ({ age: `${age}`, mask: age < 14 ? WITH_GUARDIAN : ALL_PAPERS, fields: { birth: birth(age) } });
+const as = (age) => ({ age: `${age}`, mask: age < 14 ? WITH_GUARDIAN : ALL_PAPERS, portrait: canary.portrait,
+        fields: { ...canary.fields, birth: age === 70 ? canary.fields.birth : birth(age) } });
+
+// Of the desk's processes that are named: does any know the canary people?
+const knows = (...names) => canary.isIn(family(desk.pid).filter(({ name }) => names.includes(name)).map(({ pid }) => pid));
 
 test('a day of eight hours and five hundred people', { timeout: 1800000 }, async () => {
         works(place, ['init', 'city']);
@@ -91,8 +97,12 @@ test('a day of eight hours and five hundred people', { timeout: 1800000 }, async
                 state = await serveUpTo(visit, 'hand', person);
                 assert.equal(state.phase, 'hand', `${handed}: ${state.sentence}`);
                 codes.push(state.code);
+                if (handed % 50 === 2) {
+                        assert.ok(knows('person'), 'the person’s own process knows the person, or the search finds nothing');
+                        assert.ok(!knows('citykey', 'keeper', 'template'), 'nobody else does');
+                }
                 if (handed % 25 === 0) {
-                        const back = `${place.home}/back-${handed}.png`;
+                        const back = `${canary.home}/back-${handed}.png`;
                         writeFileSync(back, Buffer.from((await visit.look('back.png')).body, 'base64'));
                         sample.push(back);
                 }
@@ -102,6 +112,8 @@ test('a day of eight hours and five hundred people', { timeout: 1800000 }, async
                 await serve(visit, person);
                 handed++;
                 await next();
+                if (handed % 50 === 3)
+                        assert.ok(!knows('citykey', 'keeper', 'template', 'person'), 'when they have gone nobody knows them');
                 took.push(performance.now() - began);
                 if (handed % 25 === 0)
                         assert.ok(existsSync(`${north.tally}.part${handed / 25}`), `after ${handed} cards a part is there`);
@@ -124,6 +136,8 @@ test('a day of eight hours and five hundred people', { timeout: 1800000 }, async
         assert.deepEqual([state.stock.active, state.stock.destroyed, state.stock.returned], [PEOPLE, spoiled, PEOPLE + 60 - PEOPLE - spoiled]);
         await visit.act('end');
         assert.deepEqual((({ code, err }) => ({ code, err }))(await desk.ended), { code: 0, err: '' });
+
+        assert.equal(canary.find([place.home, '/var/tmp', '/dev/shm'], desk.told), '', 'nothing that lasts knows them');
 
         works(place, ['event', 'close', '--data', 'city', north.tally]);
         const counts = eventCounts(place);

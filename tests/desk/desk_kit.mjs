@@ -37,6 +37,31 @@ export function placeOpen({ at = '/tmp' } = {}) {
         return place;
 }
 
+// Canary people, whom nobody else's data resembles, and the search for them (tests/trace): in a folder beside the place.
+// isIn: does a process know them; find: where else they are, "" for nowhere.
+export function canaryOpen() {
+        const home = mkdtempSync('/tmp/citykey-canary-'), person = `${home}/person.json`, picture = `${home}/portrait.png`;
+        const ran = (name, ...words) => spawnSync(`${build}/tests/trace/${name}`, words, { encoding: 'utf8', maxBuffer: 1 << 26 });
+        chmodSync(home, 0o755);
+        if (ran('canary', person, picture).status !== 0)
+                throw new Error('no canary: ninja tests/trace/canary');
+        const { name, name_native, birth, medical, emergency } = JSON.parse(readFileSync(person, 'utf8'));
+        const judge = ({ status, stdout, stderr }) => {
+                if (status > 1 || status === null)
+                        throw new Error(`the search is broken: ${status} ${stderr}`);
+                return status === 1 ? stdout || 'found' : '';
+        };
+        return {
+                home, portrait: picture, fields: { name, name_native, birth, medical, emergency },
+                isIn: (pids) => judge(ran('memory', person, picture, ...pids.map(String))) !== '',
+                find(places, told) {
+                        writeFileSync(`${home}/said`, told.out + told.err);
+                        return judge(ran('search', person, picture, home, `${home}/said`, ...places));
+                },
+                close: () => rmSync(home, { recursive: true, force: true }),
+        };
+}
+
 // The program's clock from now on, in unix seconds; desks that are open see it, too.
 export function clockSet(place, seconds) {
         if (!place.clock) {
