@@ -382,7 +382,7 @@ test('another person’s card is not taken for this one', async () => {
         await v.untilSeen('#scan:focus');
         await v.type(readFileSync(path.join(PLACE, 'codes/1.txt'), 'utf8'));
         await v.press('Enter');
-        await v.untilSays('scan_sentence', 'another card');
+        await v.untilSays('scan_sentence', 'another person’s card');
         assert.equal(await v.phase(), 'scan');
         await fromPrinter(of);
         await sit();
@@ -402,7 +402,7 @@ async function officers(...words) {
 test('officers change at lunch: with a wrong passphrase nothing changes; then both names are on the screen', async () => {
         const [, bo, cy] = OFFICERS;
         await officers('bo', bo.passphrase, 'cy', 'not it');
-        await v.untilSays('now', 'Nothing has changed');
+        await v.untilSays('now', 'do not open the bundle');
         assert.match(await v.says('desk_name'), /ana, bo/);
         await officers('bo', bo.passphrase, 'cy', cy.passphrase);
         await v.untilSays('desk_name', 'bo, cy');
