@@ -1,110 +1,140 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// take-desk.mjs ADDRESS OUT [CARDS RIBBON FILM]: pictures of the desk's screen at ADDRESS, from the morning to the evening,
-// into the folder OUT, worked by its keys. The desk must be at its start of day, with an adult's papers under the keys
-// 3, 7 and Y. Without a desk:
-//   node tests/browser/desk_mock.mjs 8099 & node doc/images/take-desk.mjs http://127.0.0.1:8099/ doc/images
+// Pictures of the desk's screen from the real program, from the morning to the evening, worked by its keys:
+//   TAKE=doc/images tests/desk/people_test.sh
+// prepares an event and a simulated printer, and runs this with the folder for the pictures.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import decodeQR from 'qr/decode.js';
+import { fileURLToPath } from 'node:url';
 import { filmMake } from '../../tests/browser/desk_film.mjs';
-import { browserStart } from '../../tests/browser/verify_page.mjs';
+import { codeRead } from '../../tests/desk/raster.mjs';
+import { screensOpen, steps } from '../../tests/desk/screen.mjs';
 
-const [address, out, cards = '100', ribbon = 'R-2210', film = 'F-118'] = process.argv.slice(2);
-const folder = mkdtempSync(path.join(tmpdir(), 'take-desk-'));
-await filmMake(path.join(folder, 'camera.mjpeg'));
-const browser = await browserStart(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
-        `--use-file-for-fake-video-capture=${path.join(folder, 'camera.mjpeg')}`]);
-const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, deviceScaleFactor: 0.75, locale: 'en-US' });
-const tab = await context.newPage();
+const [out] = process.argv.slice(2);
+const { PLACE, PROGRAM, PRINTER, PRINTER_URI, RIBBONS, FILM } = process.env;
+const AS = (process.env.AS ?? '').split(' ').filter(Boolean);
+const SIMULATOR = fileURLToPath(new URL('../../tests/desk/printer', import.meta.url));
+const OFFICERS = JSON.parse(readFileSync(path.join(PLACE, 'officers.json'))).officers;
 
-const type = (text) => tab.keyboard.type(text);
-const until = (phase) => tab.waitForFunction((name) => document.body.dataset.phase === name, phase);
-const ready = () => tab.waitForFunction(() => !document.getElementById('go').disabled);
-const take = (name) => tab.screenshot({ path: path.join(out, `desk-${name}.png`) });
+mkdirSync(path.join(PLACE, 'sides'), { recursive: true });
+await filmMake(path.join(PLACE, 'camera.mjpeg'));
+const screens = await screensOpen(PLACE, path.join(PLACE, 'camera.mjpeg'));
+const words = [...AS, 'env', '-i', 'PATH=/usr/bin:/bin', 'LANG=C.UTF-8', PROGRAM, 'desk', 'north.bundle', '--tally', 'north.tally',
+        '--printer', PRINTER_URI, '--browser', screens.browser];
+const desk = spawn(words[0], words.slice(1), { cwd: PLACE, detached: true, stdio: ['pipe', 'inherit', 'inherit'] });
+desk.stdin.end(OFFICERS.slice(0, 2).map(({ passphrase }) => `${passphrase}\n`).join(''));
 
-async function press(...keys) {
-        for (const key of keys)
-                await tab.keyboard.press(key);
+let v;
+const take = (name) => v.tab.screenshot({ path: path.join(out, `desk-${name}.png`) });
+const flipped = (part) => v.untilSeen(`#flip:not([hidden]) [data-part=${part}]:not([hidden])`);
+const pictures = () => v.wait(() => [...document.querySelectorAll('#flip img')].every(({ naturalWidth }) => naturalWidth > 0));
+
+async function morning() {
+        v = await screens.sit();
+        await v.type('40');
+        await v.press('Tab');
+        await v.type(RIBBONS.split(' ')[0]);
+        await v.press('Tab');
+        await v.type(FILM);
+        await take('morning');
+        await v.press('Enter');
+        await v.until('check');
+        await v.untilSays('gauge_ribbon', '2');
 }
 
-// What a scanner would type: the code on the back of the preview.
-async function codeRead() {
-        const pixels = await tab.evaluate(async () => {
-                const image = new Image();
-                image.src = document.getElementById('front').src.replace('front', 'back');
-                await image.decode();
-                const canvas = Object.assign(document.createElement('canvas'), { width: image.naturalWidth * 2, height: image.naturalHeight * 2 });
-                const pen = canvas.getContext('2d');
-                pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-                const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-                return { width: canvas.width, height: canvas.height, data: [...data] };
-        });
-        try {
-                return decodeQR({ ...pixels, data: Uint8Array.from(pixels.data) });
-        } catch {
-                return 'unread'; /* enough for the pretended desk */
+async function adult() {
+        const of = { keys: ['2'], name: 'Marisol Elena Whitcombe-Okafor', birth: '03211987' };
+        await v.press('c', '1');
+        await v.untilSays('verdict', 'easiest way');
+        await take('papers');
+        await v.press('F6');
+        await flipped('papers');
+        await take('resident-papers');
+        await v.press('F6', '1');
+        await steps.papers(v, of);
+        await steps.details(v, of);
+        await steps.photo(v);
+        await v.press('-');
+        await take('details');
+        await steps.show(v);
+        await take('show');
+        await v.press('F6');
+        await flipped('read');
+        await pictures();
+        await take('resident');
+        await v.press('F6');
+        await steps.approve(v);
+        appendFileSync(path.join(PRINTER, 'behaviour'), 'slow\n');
+        await steps.print(v);
+        await v.press('z', '6', 'a', 'd');
+        await v.untilSays('verdict_word', 'Enough');
+        await take('print');
+        execFileSync(AS[0] ?? 'env', [...AS.slice(1), SIMULATOR, 'hand', PRINTER, 'go']);
+        await v.until('scan');
+        await take('scan');
+        await steps.scan(v, codeRead(path.join(PRINTER, 'out/1.pwg'), path.join(PLACE, 'sides')));
+        await take('hand');
+        await v.press('F6');
+        await flipped('hand');
+        await take('resident-hand');
+        await v.press('F6');
+        await v.tab.focus('#returned');
+        await steps.hand(v);
+}
+
+// In Spanish, up to the card that is read.
+async function spanish() {
+        v = await screens.sit();
+        await take('next');
+        await v.press('6', 'a', 'd', 'z');
+        await v.untilSays('verdict_word', 'All clear');
+        await take('clear');
+        await steps.papers(v, { keys: ['c', '2'], language: 1 });
+        await steps.details(v, { name: 'Ana María Núñez', birth: '05051990' });
+        await steps.photo(v);
+        await steps.show(v);
+        await v.press('F6');
+        await flipped('read');
+        await pictures();
+        await take('resident-es');
+        await v.press('F6', 'F12');
+        await v.untilSeen('#ask_incident[open]');
+        await take('incident-ask');
+        await v.last('1');
+}
+
+async function evening() {
+        v = await screens.sit();
+        await v.until('incident');
+        await take('incident');
+        await v.type('39');
+        await v.press('Enter');
+        await v.until('check');
+        await v.press('End', 'Enter');
+        await v.until('evening');
+        for (const number of ['39', '0', '1']) {
+                await v.type(number);
+                await v.press('Tab');
         }
+        await v.type('1');
+        await take('evening');
+        await v.press('Enter');
+        await v.untilSeen('#view_certificate:not([hidden])');
+        await take('certificate');
+        await v.last('Enter');
 }
 
-await tab.goto(address);
-await until('morning');
-await take('morning');
-await type(cards);
-await press('Tab');
-await type(ribbon);
-await press('Tab');
-await type(film);
-await press('Enter');
-await until('wiping');
-await ready();
-await take('clear');
-await press('Enter');
-await until('check');
-await press('c', '3');
-await tab.waitForSelector('#missing li');
-await take('papers');
-await press('7', 'y');
-await until('enter');
-await press('Enter');
-await tab.waitForSelector('#name:focus');
-await type('Marisol Elena Whitcombe-Okafor');
-await press('Tab', 'Tab');
-await type('19870321');
-await press('Tab', 'Tab', 'Tab', 'Space', 'Enter');
-await tab.waitForSelector('#stage:focus');
-await tab.waitForFunction(() => document.getElementById('video').videoWidth > 0);
-await press('Space');
-await tab.waitForSelector('#frame:not([hidden])');
-await take('details');
-await press('Enter');
-await until('show');
-await press('F6');
-await tab.waitForFunction(() => [...document.querySelectorAll('#flip img')].length === 2 &&
-        [...document.querySelectorAll('#flip img')].every(({ naturalWidth }) => naturalWidth > 0));
-await take('resident');
-await press('F6', 'y');
-await ready();
-await press('Enter');
-await until('print');
-await press('x', '3');
-await tab.waitForSelector('.row[aria-checked=true]');
-await take('print');
-await until('scan');
-await type(await codeRead());
-await press('Enter');
-await until('hand');
-await press('Space', 'Enter');
-await until('wiping');
-await ready();
-await press('F12');
-await take('incident');
-await press('Escape', 'End', 'Enter');
-await until('evening');
-await type(String(Number(cards) - 1));
-await press('Tab');
-await type('0');
-await take('evening');
-await browser.close();
-rmSync(folder, { recursive: true });
+try {
+        await morning();
+        await adult();
+        await spanish();
+        await evening();
+} finally {
+        try {
+                process.kill(-desk.pid, 'SIGKILL');
+        } catch {
+                /* it is over */
+        }
+        screens.close();
+}

@@ -174,7 +174,7 @@ test('an adult: each letter is read on the turned screen, Enter alone answers no
         assert.equal(await v.phase(), 'show');
         await v.press('F6');
         await v.untilSeen('#flip [data-part=read]:not([hidden])');
-        await v.tab.waitForFunction(() => [...document.querySelectorAll('#flip img')].every(({ naturalWidth }) => naturalWidth > 1000));
+        await v.wait(() => [...document.querySelectorAll('#flip img')].every(({ naturalWidth }) => naturalWidth > 1000));
         await v.press('y', 'F6');
         await v.ready();
         behave('slow');
@@ -208,7 +208,7 @@ test('an adult: each letter is read on the turned screen, Enter alone answers no
 
 test('the next person’s ticks are there, entered while the card printed', async () => {
         assert.equal(await v.ticked(), '6AD');
-        await v.tab.waitForFunction(() => document.querySelector('#verdict.enough'));
+        await v.wait(() => document.querySelector('#verdict.enough'));
         await v.press('n', 'n');
         await v.untilSays('family_of', '3');
 });
@@ -261,7 +261,7 @@ test('a Chinese name, and below it as it is in Latin letters', async () => {
 
 test('in Spanish: what is missing, the card to read, the code to keep', async () => {
         await v.press('b', 'ArrowDown', 'Enter', 'c', '1', 'F6');
-        await v.tab.waitForFunction(() => document.querySelector('#flip')?.innerText.includes('Lo que aún ayudaría'));
+        await v.wait(() => document.querySelector('#flip')?.innerText.includes('Lo que aún ayudaría'));
         await v.press('F6', '1', '2');
         await v.until('enter');
         const of = { name: 'Ana María Núñez', birth: '05051990' };
@@ -269,7 +269,7 @@ test('in Spanish: what is missing, the card to read, the code to keep', async ()
         await steps.photo(v);
         await steps.show(v);
         await v.press('F6');
-        await v.tab.waitForFunction(() => document.querySelector('#flip')?.innerText.includes('¿Está bien cada letra?'));
+        await v.wait(() => document.querySelector('#flip')?.innerText.includes('¿Está bien cada letra?'));
         await v.press('y', 'F6');
         await v.ready();
         await steps.print(v);
@@ -284,7 +284,7 @@ test('a sign that the card cannot print is said while it is typed, and corrected
         await v.untilSays('fault_name', 'cannot be printed');
         await v.tab.focus('#name');
         await v.press('End', 'Backspace', 'Backspace');
-        await v.tab.waitForFunction(() => document.getElementById('fault_name').textContent === '');
+        await v.wait(() => document.getElementById('fault_name').textContent === '');
         await steps.photo(v);
         await steps.show(v);
         await steps.approve(v);
@@ -328,7 +328,7 @@ test('out of ribbon before printing: nothing is spoiled; a new one goes in, and 
         await v.untilSeen('#ask_supplies[open]');
         await v.type(SPARE);
         await v.press('Enter');
-        await v.tab.waitForFunction(() => !document.querySelector('dialog[open]'));
+        await v.wait(() => !document.querySelector('dialog[open]'));
         await v.ready();
         await steps.print(v);
         await fromPrinter(of);
@@ -382,7 +382,7 @@ test('another person’s card is not taken for this one', async () => {
         await v.untilSeen('#scan:focus');
         await v.type(readFileSync(path.join(PLACE, 'codes/1.txt'), 'utf8'));
         await v.press('Enter');
-        await v.untilSays('scan_sentence', 'another card');
+        await v.untilSays('scan_sentence', 'another person’s card');
         assert.equal(await v.phase(), 'scan');
         await fromPrinter(of);
         await sit();
@@ -396,13 +396,13 @@ async function officers(...words) {
                 await v.press('Tab');
         }
         await v.press('Enter');
-        await v.tab.waitForFunction(() => !document.querySelector('dialog[open]'));
+        await v.wait(() => !document.querySelector('dialog[open]'));
 }
 
 test('officers change at lunch: with a wrong passphrase nothing changes; then both names are on the screen', async () => {
         const [, bo, cy] = OFFICERS;
         await officers('bo', bo.passphrase, 'cy', 'not it');
-        await v.untilSays('now', 'Nothing has changed');
+        await v.untilSays('now', 'do not open the bundle');
         assert.match(await v.says('desk_name'), /ana, bo/);
         await officers('bo', bo.passphrase, 'cy', cy.passphrase);
         await v.untilSays('desk_name', 'bo, cy');
@@ -463,7 +463,7 @@ test('a blank that is no good is spoiled before anything is printed', async () =
 test('the power is cut while a card prints: the desk begins again, that card is spoiled, the stock is right', async () => {
         behave('slow');
         await toPrinter({ keys: ADULT, name: 'Cut Off', birth: '01011986' });
-        await v.tab.waitForFunction(() => document.getElementById('gauge_printer').textContent === 'printing');
+        await v.wait(() => document.getElementById('gauge_printer').textContent === 'printing');
         desk.cut();
         await Promise.all([desk.ended, v.gone]);
         printer('hand', PRINTER, 'stop');

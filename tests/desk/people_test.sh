@@ -23,9 +23,15 @@ print(*(row[0] for row in db.execute("SELECT serial FROM stock_piece WHERE place
 P
 )
 chmod 777 "$place/home"
-count_from "people" env PLACE="$place/home" PROGRAM="$program" AS="$unprivileged" PRINTER="$tray" \
-        PRINTER_URI="$(as_user "$tree/tests/desk/printer" start "$tray")" RIBBONS="$(head -n 1 <<<"$serials")" FILM="$(tail -n 1 <<<"$serials")" \
-        DAY="$today" tool/count-node tests/desk/people.mjs
+export PLACE=$place/home PROGRAM=$program AS=$unprivileged PRINTER=$tray DAY=$today
+RIBBONS=$(head -n 1 <<<"$serials") FILM=$(tail -n 1 <<<"$serials")
+PRINTER_URI=$(as_user "$tree/tests/desk/printer" start "$tray")
+export RIBBONS FILM PRINTER_URI
+if [ -n "${TAKE:-}" ]; then # pictures for the guide instead
+        node doc/images/take-desk.mjs "$TAKE"
+        exit
+fi
+count_from "people" tool/count-node tests/desk/people.mjs
 
 works "the tally closes the event" "" event close --data city north.tally
 handed=$(ls "$place/home/codes" | grep -c txt)

@@ -13,7 +13,8 @@ exec 3<>/dev/tcp/127.0.0.1/${stage}
 printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3
 port=$(tail -n 1 <&3)
 exec 3>&-
-exec /usr/bin/chromium --headless --no-sandbox --disable-gpu --use-fake-device-for-media-stream \\
+exec /usr/bin/chromium --headless --no-sandbox --disable-gpu --disable-renderer-backgrounding --disable-backgrounding-occluded-windows \\
+        --disable-background-timer-throttling --use-fake-device-for-media-stream \\
         --use-file-for-fake-video-capture=${film} --remote-debugging-port="$port" "$@"
 `;
 
@@ -53,7 +54,7 @@ async function screenOpen(port, faults) {
         tab.setDefaultTimeout(Number(process.env.SCREEN_PATIENCE ?? 120_000));
         await tab.setViewportSize({ width: 1366, height: 768 });
         await faultsListen(tab, faults);
-        await tab.waitForFunction(() => document.body?.dataset.phase);
+        await tab.waitForFunction(() => document.body?.dataset.phase, null, { polling: 50 });
         return screenOf(browser, tab);
 }
 
@@ -63,20 +64,22 @@ function screenOf(browser, tab) {
                         await tab.keyboard.press(key);
         };
         const gone = new Promise((resolve) => browser.once('disconnected', resolve));
+        // Asked by a clock of the page: a page that nobody looks at may draw nothing.
+        const wait = (is, arg) => tab.waitForFunction(is, arg, { polling: 50 });
         const says = (id) => tab.evaluate((name) => document.getElementById(name).innerText, id);
         return {
-                tab, press, gone, says,
+                tab, press, gone, says, wait,
                 // A key that ends the visit: the browser may go before it is let go.
                 async last(key) {
                         await tab.keyboard.press(key).catch(() => {});
                         await gone;
                 },
                 type: (text) => tab.keyboard.type(text),
-                until: (...phases) => tab.waitForFunction((names) => names.includes(document.body.dataset.phase), phases),
+                until: (...phases) => wait((names) => names.includes(document.body.dataset.phase), phases),
                 phase: () => tab.evaluate(() => document.body.dataset.phase),
-                untilSays: (id, part) => tab.waitForFunction(([name, text]) => document.getElementById(name).innerText.includes(text), [id, part]),
-                untilSeen: (selector) => tab.waitForSelector(selector),
-                ready: () => tab.waitForFunction(() => !document.getElementById('go').disabled),
+                untilSays: (id, part) => wait(([name, text]) => document.getElementById(name).innerText.includes(text), [id, part]),
+                untilSeen: (selector) => wait((path) => document.querySelector(path)?.checkVisibility(), selector),
+                ready: () => wait(() => !document.getElementById('go').disabled),
                 ticked: () => tab.$$eval('.row[aria-checked=true] kbd', (keys) => keys.map(({ textContent }) => textContent).join('')),
                 state: () => tab.evaluate(async () => (await fetch('state')).json()),
         };
@@ -112,14 +115,14 @@ async function fieldType({ press, type }, text) {
 // What an officer does for one person, each step by its keys. `of`: keys (of the paper check), language (how far down the
 // list), name, native, birth (digits), medical.
 export const steps = {
-        async papers({ tab, press, untilSeen, until }, of) {
+        async papers({ press, untilSeen, until }, of) {
                 if (of.language) {
                         await press('b', ...Array(of.language).fill('ArrowDown'), 'Enter');
                         await untilSeen('.row:focus');
                 }
                 await press(...of.keys);
                 await until('enter');
-                await tab.waitForFunction(() => document.querySelector('#verdict.enough'));
+                await untilSeen('#verdict.enough');
         },
         async details(v, of) {
                 await v.press('Enter');
@@ -136,14 +139,14 @@ export const steps = {
         async photo(v) {
                 await v.press('Enter');
                 await v.untilSeen('#stage:focus');
-                await v.tab.waitForFunction(() => !document.getElementById('photo_take').disabled && document.getElementById('video').videoWidth > 0);
+                await v.wait(() => !document.getElementById('photo_take').disabled && document.getElementById('video').videoWidth > 0);
                 await v.press('Space');
                 await v.untilSeen('#frame:not([hidden])');
         },
         async show(v) {
                 await v.press('Enter');
                 await v.until('show');
-                await v.tab.waitForFunction(() => ['front', 'back'].every((side) => document.getElementById(side).naturalWidth > 0));
+                await v.wait(() => ['front', 'back'].every((side) => document.getElementById(side).naturalWidth > 0));
         },
         async approve(v) {
                 await v.press('y');

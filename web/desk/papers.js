@@ -9,6 +9,9 @@ const AGE_KEYS = 'ZXCV';
 // Height, letters and gap of a row in px: the largest with which the whole list fits, so that it never scrolls.
 const SIZES = [[48, 16, 4], [44, 15, 4], [40, 15, 4], [36, 14, 4], [32, 14, 2], [30, 13, 2], [28, 12.5, 1], [26, 12, 1]];
 const FAMILY_MOST = 4;
+const COLOURS = ['red', 'amber', 'green'];
+
+const worstFirst = (lines) => COLOURS.flatMap((colour) => lines.filter((line) => line.colour === colour));
 
 // `link` to send ticks. Gives {render, key, focus, isMine}.
 export function papersStart(link) {
@@ -138,15 +141,16 @@ export function papersStart(link) {
                 panel.classList.toggle('cleared', isCleared && !isRed);
                 panel.classList.toggle('stopped', isRed);
                 find('cleared_lines').hidden = !isCleared;
-                lightLines(find('cleared_lines'), isCleared ? state.light?.lines ?? [] : []);
+                lightLines(find('cleared_lines'), isCleared ? worstFirst(state.light?.lines ?? []) : []);
                 if (!isCleared)
                         return false;
                 panel.classList.remove('enough');
-                shapeSet(find('verdict_shape'), state.light?.colour ?? 'red');
+                shapeSet(find('verdict_shape'), isRed ? 'red' : 'green');
                 say(find('verdict_word'), word(isRed ? 'notClear' : 'clear'));
                 sayAll(find('missing'), []);
                 sayAll(find('advice'), []);
                 find('advice_title').hidden = true;
+                panel.tabIndex = panel.scrollHeight > panel.clientHeight ? 0 : -1;
                 return true;
         }
 
