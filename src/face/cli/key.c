@@ -112,15 +112,30 @@ static enum err take_and_withdraw(struct act *a, void *arg)
         return key_withdraw(a, month, by);
 }
 
-/* The private half is destroyed after the withdrawal is on the disk: what is killed between the two
- * is finished by the next settling. */
+/* The private half is destroyed after the withdrawal is on the disk. A run that was killed between
+ * the two is finished by whoever says it again, though all they hear is that it was done before. */
+static enum err finish_withdrawal(struct act *a, const struct folder *folder)
+{
+        struct failure before = a->failure;
+        SCOPED(keeper_close) struct keeper *keeper = NULL;
+        act_recover(a);
+        TRY(folder_start_keeper(a, folder, &keeper));
+        TRY(key_settle(a, keeper));
+        TRY(folder_sign_log(a, folder, keeper));
+        a->failure = before;
+        return before.outcome;
+}
+
 enum err cli_key_withdraw(struct act *a, struct cli_call *call)
 {
         struct str month = str_of(call->words[0]);
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
         SCOPED(keeper_close) struct keeper *keeper = NULL;
         TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_CHANGE, &folder));
-        TRY(key_check_withdraw(a, month));
+        enum err outcome = key_check_withdraw(a, month);
+        if (outcome == E_STATE)
+                return finish_withdrawal(a, &folder);
+        TRY(outcome);
         TRY(cli_agree(a, call, &folder, APPROVAL_KEY_WITHDRAW, month));
         TRY(folder_start_keeper(a, &folder, &keeper));
         TRY(key_settle(a, keeper));
