@@ -411,12 +411,12 @@ test('officers change at lunch: with a wrong passphrase nothing changes; then bo
 
 test('a picture from a file, its frame set by keys', async () => {
         const of = { keys: ADULT, name: 'Iris Novak', birth: '07071977' };
+        const chosen = v.tab.waitForEvent('filechooser'); /* long before, for the browser to know */
         await steps.papers(v, of);
         assert.match(await v.says('desk_name'), /bo, cy/);
         await steps.details(v, of);
         await v.press('Enter');
         await v.untilSeen('#stage:focus');
-        const chosen = v.tab.waitForEvent('filechooser');
         await v.press('u');
         await (await chosen).setFiles({ name: 'portrait.png', mimeType: 'image/png', buffer: readFileSync(path.join(ROOT, 'demo/portrait.png')) });
         await v.untilSeen('#frame:not([hidden])');
@@ -463,7 +463,8 @@ test('a blank that is no good is spoiled before anything is printed', async () =
 test('the power is cut while a card prints: the desk begins again, that card is spoiled, the stock is right', async () => {
         behave('slow');
         await toPrinter({ keys: ADULT, name: 'Cut Off', birth: '01011986' });
-        await v.wait(() => document.getElementById('gauge_printer').textContent === 'printing');
+        while (readFileSync(path.join(PRINTER, 'behaviour')).length) /* until the printer has taken it */
+                assert.equal(await v.phase(), 'print');
         desk.cut();
         await Promise.all([desk.ended, v.gone]);
         printer('hand', PRINTER, 'stop');
