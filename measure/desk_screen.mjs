@@ -107,7 +107,7 @@ export async function serve(desk, { tab }, { timed, gone, personOf, portrait }) 
                 await press(tab, 'Enter');
                 await phase(tab, 'scan');
         });
-        await tab.fill('#scan', await codeRead(tab));
+        await tab.evaluate((code) => { document.getElementById('scan').value = code; }, await codeRead(tab));
         await timed('read back', async () => {
                 await press(tab, 'Enter');
                 await phase(tab, 'hand');
