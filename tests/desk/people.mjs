@@ -107,11 +107,11 @@ async function serve(of) {
 // A day so many years ago, as it is typed: MMDDYYYY.
 const years = (many) => `${DAY.slice(5, 7)}${DAY.slice(8)}${Number(DAY.slice(0, 4)) - many}`;
 
-async function begin(cards) {
+async function begin(cards, ribbon = RIBBON) {
         await v.until('morning');
         await v.type(String(cards));
         await v.press('Tab');
-        await v.type(RIBBON);
+        await v.type(ribbon);
         await v.press('Tab');
         await v.type(FILM);
         await v.press('Enter');
@@ -473,7 +473,12 @@ test('the power is cut while a card prints: the desk begins again, that card is 
         desk = deskStart();
         await sit();
         assert.match(desk.told.out, /marked as spoiled: punch it/);
-        await begin(stock.left);
+        await begin(stock.left, RIBBON);
+        await v.untilSays('now', `cannot be done with ${RIBBON}`);
+        assert.equal((await v.state()).stock.ribbon.serial, SPARE);
+        await v.press('Shift+Tab', 'Control+a');
+        await v.type(SPARE);
+        await v.press('Enter');
         await v.until('check');
 });
 

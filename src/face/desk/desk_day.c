@@ -103,6 +103,9 @@ enum err desk_put_in(struct act *a, struct desk *desk, struct str serial)
                         continue;
                 if (piece->state == STOCK_OPENED)
                         return OK; /* it is in already */
+                if (piece->state != STOCK_AT_EVENT) /* what is in stays in */
+                        return fail_with(a, E_STATE, TEXT_JOURNAL_STEP_REFUSED,
+                                str_to_c(a->mem, serial));
                 TRY(take_out(a, desk, piece->kind));
                 desk->printed_since[piece->kind] = 0;
                 return journal_move(a, desk->journal, piece->serial, STOCK_OPENED);
