@@ -48,17 +48,13 @@ async function adult() {
         await v.press('c', '1');
         await v.untilSays('verdict', 'easiest way');
         await take('papers');
-        await v.press('F6');
-        await flipped('papers');
-        await take('resident-papers');
-        await v.press('F6', '1');
+        await v.press('1');
         await steps.papers(v, of);
         await steps.details(v, of);
         await steps.photo(v);
         await v.press('-');
         await take('details');
         await steps.show(v);
-        await take('show');
         await v.press('F6');
         await flipped('read');
         await pictures();
@@ -72,9 +68,7 @@ async function adult() {
         await take('print');
         execFileSync(AS[0] ?? 'env', [...AS.slice(1), SIMULATOR, 'hand', PRINTER, 'go']);
         await v.until('scan');
-        await take('scan');
         await steps.scan(v, codeRead(path.join(PRINTER, 'out/1.pwg'), path.join(PLACE, 'sides')));
-        await take('hand');
         await v.press('F6');
         await flipped('hand');
         await take('resident-hand');
@@ -86,7 +80,6 @@ async function adult() {
 // In Spanish, up to the card that is read.
 async function spanish() {
         v = await screens.sit();
-        await take('next');
         await v.press('6', 'a', 'd', 'z');
         await v.untilSays('verdict_word', 'All clear');
         await take('clear');
@@ -100,7 +93,6 @@ async function spanish() {
         await take('resident-es');
         await v.press('F6', 'F12');
         await v.untilSeen('#ask_incident[open]');
-        await take('incident-ask');
         await v.last('1');
 }
 
@@ -121,7 +113,6 @@ async function evening() {
         await take('evening');
         await v.press('Enter');
         await v.untilSeen('#view_certificate:not([hidden])');
-        await take('certificate');
         await v.last('Enter');
 }
 
