@@ -31,10 +31,13 @@ void needle_add(struct needles *needles, enum needle_kind kind, const char *form
 
 /* Words. */
 
-/* What fits into a number: any eight bytes in a row after the first eight, which all canaries share:
- * with a part of those it would be too little to be anybody's. */
+/* What fits into a number: any eight bytes in a row of the first word after its first eight, which
+ * all canaries share, as they share how the second word begins: with a part of those it would be
+ * too little to be anybody's. */
 static void add_eights(struct needles *needles, enum needle_kind kind, struct str text)
 {
+        struct str rest;
+        text = str_cut(text, ' ', &rest);
         for (size_t at = NEEDLE_LEAST; at + NEEDLE_LEAST <= text.len; at++)
                 needle_add(needles, kind, "eight bytes", str_of_bytes(text.at + at, NEEDLE_LEAST));
 }
