@@ -18,7 +18,7 @@ export function papersStart(link) {
         const { groups = [], facts = [], bands = [] } = JSON.parse(document.body.dataset.papers || '{}');
         const rows = [];
         const keysLeft = { row: [...ROW_KEYS], fact: [...FACT_KEYS] };
-        let age = 'unknown', isNext = false, isOpen = false, mask = 0n, pending = 0, family = { of: 1, now: 1 };
+        let age = 'unknown', isNext = false, isOpen = false, mask = 0n, pending = 0, familyPending = 0, family = { of: 1, now: 1 };
 
         function rowMake({ bit, label, hint, from_age: from = 0, to_age: to = Infinity }, kind) {
                 const key = keysLeft[kind].shift() ?? '';
@@ -105,10 +105,24 @@ export function papersStart(link) {
         }
 
         find('language').addEventListener('change', () => ticksSend());
-        find('family').addEventListener('click', () => {
+        // Pressed again before the answer, it counts on from what was pressed.
+        async function familyGrow() {
                 family = { ...family, of: family.of >= FAMILY_MOST ? Math.max(1, family.now) : family.of + 1 };
-                link.act('family', { of: family.of });
-        });
+                familyShow();
+                familyPending++;
+                const answer = await link.act('family', { of: family.of });
+                if (!--familyPending)
+                        family = answer?.family ?? family;
+                familyShow();
+        }
+
+        function familyShow() {
+                find('family_tag').hidden = family.of < 2;
+                say(find('family_tag'), `${find('family').querySelector('span').textContent} ${family.now} ${word('of')} ${family.of}`);
+                say(find('family_of'), String(family.of));
+        }
+
+        find('family').addEventListener('click', familyGrow);
 
         function fits(list, whole, [row, letters, gap]) {
                 list.classList.toggle('whole', whole);
@@ -169,16 +183,14 @@ export function papersStart(link) {
         function render(papers, state, { next, open, isWide }) {
                 const isOther = isNext !== next; /* another person: nothing of the one before */
                 [isNext, isOpen] = [next, open && isWide];
-                family = state.family ?? family;
+                family = familyPending ? family : state.family ?? family;
                 const panel = find('papers');
                 panel.classList.toggle('next', next);
                 panel.classList.toggle('narrow', !isWide);
                 find('rows').inert = find('papers_about').inert = !isOpen;
                 panel.querySelector('[data-whose=this]').hidden = next;
                 panel.querySelector('[data-whose=next]').hidden = !next;
-                find('family_tag').hidden = family.of < 2;
-                say(find('family_tag'), `${find('family').querySelector('span').textContent} ${family.now} ${word('of')} ${family.of}`);
-                say(find('family_of'), String(family.of));
+                familyShow();
                 const language = papers.language ?? state.fields?.language ?? document.documentElement.lang;
                 if (!pending || isOther) /* what was pressed meanwhile is newer */
                         [mask, age] = [BigInt(`0x${papers.ticks || '0'}`), papers.age ?? 'unknown'];
