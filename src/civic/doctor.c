@@ -9,7 +9,7 @@
 #include "kit/file.h"
 #include "kit/keystore.h"
 #include "kit/migrate.h"
-#include "kit/text.h"
+#include "kit/text_review.h"
 
 #include <sys/stat.h>
 
@@ -211,6 +211,26 @@ static void look_at_swap(struct act *a, struct looking *looking)
         find_line(a, looking, line);
 }
 
+/* What the city promises to serve in, and no person has read all of. */
+static void look_at_texts(struct act *a, struct looking *looking)
+{
+        const struct city *city = &looking->folder->city;
+        struct buf tags = buf_in(a->mem);
+        for (size_t i = 0; i < city->language_count; i++) {
+                struct text_review review =
+                        text_review(text_lang_of(city->languages[i].tag), TEXT_SERVED);
+                if (!city->languages[i].is_complete || review.unreviewed == 0)
+                        continue;
+                buf_add_c(&tags, tags.len > 0 ? ", " : "");
+                buf_add(&tags, city->languages[i].tag);
+        }
+        find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_TEXTS_GOOD);
+        if (tags.len == 0)
+                return;
+        looking->colour = LIGHT_AMBER;
+        looking->sentence = text_format(a, a->lang, TEXT_DOCTOR_TEXTS_UNREVIEWED, buf_c(&tags));
+}
+
 static const struct {
         enum text about;
         void (*look)(struct act *a, struct looking *looking);
@@ -222,6 +242,7 @@ static const struct {
         { TEXT_DOCTOR_ABOUT_POOL, look_at_pool },
         { TEXT_DOCTOR_ABOUT_BACKUP, look_at_backup },
         { TEXT_DOCTOR_ABOUT_RESTORE, look_at_restore },
+        { TEXT_DOCTOR_ABOUT_TEXTS, look_at_texts },
         { TEXT_DOCTOR_ABOUT_DISK, look_at_disk },
         { TEXT_DOCTOR_ABOUT_CLOCK, look_at_clock },
         { TEXT_DOCTOR_ABOUT_MODES, look_at_modes },
