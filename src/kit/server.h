@@ -41,6 +41,9 @@ struct server_page;
 struct server_page *server_page_make(const char *type, struct str body, const char *cache_control);
 void server_page_release(struct server_page **page); /* NULL afterwards */
 
+/* The same page once more, for an answer of its own. */
+struct server_page *server_page_keep(struct server_page *page);
+
 enum { SERVER_COOKIES = 2 };
 
 struct server_answer {
