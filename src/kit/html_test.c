@@ -108,7 +108,7 @@ static void what_a_page_loads_is_of_this_site(void **state)
         const struct str refused[] = { { NULL, 0 }, STR("/"), STR("/about"), STR("/static"),
                 STR("static/x.css"), STR("https://x/static/x.css"), STR("//x/static/x.css"),
                 STR("/static/../v"), STR("/static//evil.example/x.js"), STR("/static/a b"),
-                STR("/static/x.css?y"), STR("/static/x%2f"), STR("/static/x\"), STR("#top") };
+                STR("/static/x.css?y"), STR("/static/x%2f"), STR("/static/x\\"), STR("#top") };
         const struct row rows[] = { { STR("/static/0a1b/leave.js"), "/static/0a1b/leave.js" },
                 { STR("/static/0a1b/zh-Hans_x.css"), "/static/0a1b/zh-Hans_x.css" } };
         SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
@@ -118,36 +118,36 @@ static void what_a_page_loads_is_of_this_site(void **state)
 }
 
 static void what_is_private_is_escaped_alike(void **state)
-        {
-                (void)state;
-                SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
-                struct private name = private_wrap(STR("O'Hara <b>"));
-                struct buf text = buf_in(mem), attribute = buf_in(mem);
-                html_text_private(&text, name);
-                html_attribute_private(&attribute, name);
-                assert_string_equal(buf_c(&text), "O&#39;Hara &lt;b&gt;");
-                assert_string_equal(buf_c(&attribute), "O&#39;Hara &lt;b&gt;");
-        }
+{
+        (void)state;
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
+        struct private name = private_wrap(STR("O'Hara <b>"));
+        struct buf text = buf_in(mem), attribute = buf_in(mem);
+        html_text_private(&text, name);
+        html_attribute_private(&attribute, name);
+        assert_string_equal(buf_c(&text), "O&#39;Hara &lt;b&gt;");
+        assert_string_equal(buf_c(&attribute), "O&#39;Hara &lt;b&gt;");
+}
 
-        static void a_picture_becomes_a_data_address(void **state)
-        {
-                (void)state;
-                SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
-                struct act a = act_begin(mem, STR("test"), LANG_EN);
-                struct buf out = buf_in(mem);
-                html_image(&a, &out, "image/png", private_wrap(STR("\x89PNG")));
-                assert_string_equal(buf_c(&out), "data:image/png;base64,iVBORw==");
-        }
+static void a_picture_becomes_a_data_address(void **state)
+{
+        (void)state;
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
+        struct act a = act_begin(mem, STR("test"), LANG_EN);
+        struct buf out = buf_in(mem);
+        html_image(&a, &out, "image/png", private_wrap(STR("\x89PNG")));
+        assert_string_equal(buf_c(&out), "data:image/png;base64,iVBORw==");
+}
 
-        int main(void)
-        {
-                const struct CMUnitTest tests[] = {
-                        cmocka_unit_test(nothing_given_becomes_markup),
-                        cmocka_unit_test(an_address_of_ours_stays),
-                        cmocka_unit_test(any_other_address_becomes_a_harmless_one),
-                        cmocka_unit_test(what_a_page_loads_is_of_this_site),
-                        cmocka_unit_test(what_is_private_is_escaped_alike),
-                        cmocka_unit_test(a_picture_becomes_a_data_address),
-                };
-                return cmocka_run_group_tests(tests, NULL, NULL);
-        }
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(nothing_given_becomes_markup),
+                cmocka_unit_test(an_address_of_ours_stays),
+                cmocka_unit_test(any_other_address_becomes_a_harmless_one),
+                cmocka_unit_test(what_a_page_loads_is_of_this_site),
+                cmocka_unit_test(what_is_private_is_escaped_alike),
+                cmocka_unit_test(a_picture_becomes_a_data_address),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
