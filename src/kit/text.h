@@ -41,6 +41,10 @@ struct str text_direction(enum lang lang);
 /* "November 22, 2031", "22 de noviembre de 2031". */
 const char *text_date(struct act *a, enum lang lang, struct date date);
 
+/* "Monday", "lunes": 0 is Monday. MINUTE of the day by the clock: "2:30 PM", "14:30". */
+const char *text_weekday(struct act *a, enum lang lang, int weekday);
+const char *text_time(struct act *a, enum lang lang, int minute);
+
 /* What a stranger typed, looked at before anything else is done with it. */
 enum text_fault {
         TEXT_FAULT_NONE,
