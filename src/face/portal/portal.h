@@ -44,8 +44,25 @@ enum err portal_bands(
 struct str portal_library(struct act *a, const struct city *city);
 struct str portal_prescription(struct act *a, const struct city *city);
 
-page_handle portal_home, portal_about, portal_about_not, portal_choose, portal_paused, portal_help,
-        portal_tongue_help, portal_safety, portal_exit, portal_privacy, portal_accessibility,
-        portal_terms, portal_faq, portal_card, portal_renew, portal_rename, portal_report;
+/* The handlers of the rows in routes.c. */
+enum err portal_home(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_about(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_about_not(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_choose(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_paused(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_help(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_tongue_help(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_safety(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_exit(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_privacy(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_accessibility(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_terms(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_faq(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_card(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_renew(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_rename(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err portal_report(struct act *a, const struct page_call *call, struct page_answer *answer);
 
 #endif
