@@ -265,13 +265,12 @@ static enum err check_language(const struct check *c, size_t index)
 {
         const struct city_language *language = &c->draft->city.languages[index];
         const char *tag = str_to_c(c->a->mem, language->tag);
-        enum lang lang;
         if (!tag_is_plain(language->tag))
                 return check_fail(c, language->line, TEXT_POLICY_LANGUAGE_TAG, tag);
         for (size_t i = 0; i < index; i++)
                 if (str_is_equal(c->draft->city.languages[i].tag, language->tag))
                         return check_fail(c, language->line, TEXT_POLICY_LANGUAGE_TWICE, tag);
-        if (language->is_complete && !text_lang_read(language->tag, &lang))
+        if (language->is_complete && !text_is_complete(language->tag))
                 return check_fail(c, language->line, TEXT_POLICY_LANGUAGE_TEXTS, tag);
         return OK;
 }

@@ -50,7 +50,7 @@ static void plurals_follow_the_language(void **state)
         const char *es = "{0, plural, one {# año} many {# de años} other {# años}}";
         assert_string_equal(FORMAT(&a, LANG_ES, es, "1"), "1 año");
         assert_string_equal(FORMAT(&a, LANG_ES, es, "0"), "0 años");
-        assert_string_equal(FORMAT(&a, LANG_ES, es, "1000000"), "1.000.000 de años");
+        assert_string_equal(FORMAT(&a, LANG_ES, es, "1000000"), "1,000,000 de años");
         const char *place = "{0, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}";
         assert_string_equal(FORMAT(&a, LANG_EN, place, "22"), "22nd");
         assert_string_equal(FORMAT(&a, LANG_EN, place, "13"), "13th");
