@@ -70,6 +70,11 @@ enum lang text_lang_of(struct str tag)
         return lang;
 }
 
+const char *text_direction(enum lang lang)
+{
+        return uloc_isRightToLeft(text_lang_tags[lang]) ? "rtl" : "ltr";
+}
+
 static void date_format_close(UDateFormat **format)
 {
         if (*format != NULL)
