@@ -4,7 +4,6 @@
 #include "civic/approval_act.h"
 
 #define R ROLE_BIT
-#define DAY R(CLERK) | R(SUPERVISOR) | R(OFFICER) | R(OPERATOR) /* who have to do with events */
 
 static const struct permit_row {
         const char *code;
@@ -14,16 +13,6 @@ static const struct permit_row {
                 { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
         [PERMIT_HOLD_PLACE] = { "hold.place", { R(LAWYER) | R(COUNSEL) } },
         [PERMIT_HOLD_WIDEN] = { "hold.widen", { R(LAWYER) | R(COUNSEL) } },
-        [PERMIT_AUDIT_LOOK] = { "audit.look",
-                { R(CLERK) | R(RECORDS) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
-        [PERMIT_EVENT_LOOK] = { "event.look", { DAY } },
-        [PERMIT_HEALTH_LOOK] = { "health.look", { R(CLERK) | R(SUPERVISOR) | R(OPERATOR) } },
-        [PERMIT_KEY_LOOK] = { "key.look", { R(CLERK) | R(SUPERVISOR) | R(OPERATOR) } },
-        [PERMIT_LANGUAGE_LOOK] = { "language.look",
-                { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
-        [PERMIT_STAFF_LOOK] = { "staff.look",
-                { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
-        [PERMIT_STOCK_LOOK] = { "stock.look", { DAY } },
 };
 
 bool permit_has(enum permit what, struct role_set roles)

@@ -13,13 +13,6 @@ enum permit {
         PERMIT_ONLINE_PAUSE, /* stopping is one person's; starting again takes two offices */
         PERMIT_HOLD_PLACE,   /* so is keeping; letting go takes two */
         PERMIT_HOLD_WIDEN,
-        PERMIT_AUDIT_LOOK, /* everybody's acts in the ledger; one's own anybody may see */
-        PERMIT_EVENT_LOOK,
-        PERMIT_HEALTH_LOOK,
-        PERMIT_KEY_LOOK,
-        PERMIT_LANGUAGE_LOOK,
-        PERMIT_STAFF_LOOK,
-        PERMIT_STOCK_LOOK,
         PERMIT_COUNT,
 };
 
