@@ -104,6 +104,18 @@ static enum err load_password(
         return OK;
 }
 
+enum err staff_stamp(struct act *a, struct str name, struct staff_stamp *stamp)
+{
+        struct password password;
+        bool is_known;
+        TRY(load_password(a, name, &password, &is_known));
+        if (!is_known)
+                return fail_with(a, E_NONE, TEXT_STAFF_UNKNOWN, str_to_c(a->mem, name));
+        crypt_blake2b_128(str_of_bytes(password.salt, sizeof password.salt),
+                str_of_bytes(password.hash, sizeof password.hash), stamp->bytes);
+        return OK;
+}
+
 enum err staff_sign_in(struct act *a, struct str name, const struct passphrase *given)
 {
         struct password password;

@@ -38,6 +38,13 @@ enum err staff_list(struct act *a, struct staff **staff, size_t *count);
  * they were removed. */
 enum err staff_find(struct act *a, struct str name, struct staff *staff);
 
+/* What is another whenever NAME gets another password. E_NONE, with a sentence, unless they work
+ * here now. */
+struct staff_stamp {
+        uint8_t bytes[TAG_SIZE];
+};
+enum err staff_stamp(struct act *a, struct str name, struct staff_stamp *stamp);
+
 /* Makes NAME a->who when the password is theirs. Unknown, removed and wrong are one answer (E_WHO)
  * that takes the same time. Not inside db_change: it takes a moment. */
 enum err staff_sign_in(struct act *a, struct str name, const struct passphrase *given);
