@@ -67,6 +67,25 @@ struct str console_path(struct act *a, const char *before, int64_t number)
         return buf_str(&path);
 }
 
+struct str console_minute(struct act *a, const struct page_call *call, int64_t seconds)
+{
+        struct date day;
+        int minute;
+        char text[DATE_TEXT_SIZE];
+        char clock[8];
+        struct buf said = buf_in(a->mem);
+        if (zone_minute(a, call->site->folder->city.zone, seconds, &day, &minute) != OK) {
+                act_recover(a);
+                return STR("");
+        }
+        date_write(day, text);
+        snprintf(clock, sizeof clock, " %02u:%02u", (unsigned)minute / 60 % 24,
+                (unsigned)minute % 60);
+        buf_add_c(&said, text);
+        buf_add_c(&said, clock);
+        return buf_str(&said);
+}
+
 struct str console_role(const struct act *a, enum role role)
 {
         return console_text(a, roles_said[role].name);
