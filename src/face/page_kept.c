@@ -85,7 +85,7 @@ struct server_page *page_kept_find(
         struct place *place = place_of(kept, a->lang, path);
         pthread_mutex_lock(&kept->lock);
         if (is_that(place, a->lang, path, epoch))
-                page = server_page_hold(place->page);
+                page = server_page_keep(place->page);
         pthread_mutex_unlock(&kept->lock);
         return page;
 }
@@ -98,7 +98,7 @@ void page_kept_put(struct act *a, struct page_kept *kept, struct str path,
                 return;
         pthread_mutex_lock(&kept->lock);
         struct server_page *old = place->page;
-        place->page = server_page_hold(page);
+        place->page = server_page_keep(page);
         place->epoch = *epoch;
         place->lang = a->lang;
         place->path_len = path.len;

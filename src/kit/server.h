@@ -39,8 +39,10 @@ struct server_page;
 
 /* Copies BODY. ETAG is made from it. NULL when the machine has no memory. */
 struct server_page *server_page_make(const char *type, struct str body, const char *cache_control);
-struct server_page *server_page_hold(struct server_page *page); /* the same, released once more */
-void server_page_release(struct server_page **page);            /* NULL afterwards */
+void server_page_release(struct server_page **page); /* NULL afterwards */
+
+/* The same page once more, for an answer of its own. */
+struct server_page *server_page_keep(struct server_page *page);
 
 enum { SERVER_COOKIES = 2 };
 
