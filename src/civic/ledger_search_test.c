@@ -44,9 +44,9 @@ static int begin(void **state)
 
 static struct ledger_search all_of(const struct place *p)
 {
-        return (struct ledger_search){ .from = p->act.today,
-                .to = { p->act.today.day + 2 },
-                .most = LEDGER_SEARCH_MOST };
+        return (struct ledger_search){
+                .from = p->act.today, .to = { p->act.today.day + 2 }, .most = LEDGER_SEARCH_MOST
+        };
 }
 
 static void expect(struct place *p, const struct ledger_search *search, const char *numbers)

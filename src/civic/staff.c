@@ -279,7 +279,9 @@ bool staff_read_detail(struct str detail, struct staff_wish *wish)
                 return false;
         if (kind == STAFF_REMOVE ? rest.len > 0 : !role_read(rest, &read.roles))
                 return false;
-        read.kind = kind == STAFF_ADD ? STAFF_ADD : kind == STAFF_CHANGE ? STAFF_CHANGE : STAFF_REMOVE;
+        read.kind = kind == STAFF_ADD      ? STAFF_ADD
+                    : kind == STAFF_CHANGE ? STAFF_CHANGE
+                                           : STAFF_REMOVE;
         *wish = read;
         return true;
 }

@@ -263,9 +263,10 @@ static void what_is_no_detail_of_staff_is_not_read(void **state)
 {
         (void)state;
         struct staff_wish wish;
-        static const char *const others[] = { "", "add", "add heron", "add heron ", "add HERON clerk",
-                "add heron clerk,clerk", "add heron king", "change heron", "remove",
-                "remove heron clerk", "raise heron clerk", " add heron clerk", "2026-11" };
+        static const char *const others[] = { "", "add", "add heron", "add heron ",
+                "add HERON clerk", "add heron clerk,clerk", "add heron king", "change heron",
+                "remove", "remove heron clerk", "raise heron clerk", " add heron clerk",
+                "2026-11" };
         for (size_t i = 0; i < COUNT(others); i++)
                 if (staff_read_detail(str_of(others[i]), &wish))
                         fail_msg("\"%s\" was read", others[i]);

@@ -67,8 +67,7 @@ static void the_minute_is_that_of_the_clocks_there(void **state)
                 struct date date;
                 int minute;
                 int64_t at = utc(cases[i].utc_day, cases[i].hour, cases[i].minute);
-                assert_int_equal(
-                        zone_minute(&a, str_of(cases[i].zone), at, &date, &minute), OK);
+                assert_int_equal(zone_minute(&a, str_of(cases[i].zone), at, &date, &minute), OK);
                 assert_int_equal(date.day, day(cases[i].there).day);
                 assert_int_equal(minute, cases[i].then);
         }

@@ -35,8 +35,8 @@ enum err console_roles_of(struct act *a, struct str name, struct role_set *roles
         return OK;
 }
 
-bool console_may_agree(struct act *a, const struct page_call *call,
-        const struct approval *proposal, struct role_set proposer)
+bool console_may_agree(struct act *a, const struct page_call *call, const struct approval *proposal,
+        struct role_set proposer)
 {
         return proposal->state == APPROVAL_OPEN && !str_is_equal(proposal->proposer, a->who) &&
                approval_may_approve(proposal->what, proposer, call->session->roles);
@@ -112,8 +112,8 @@ static struct str say_who_agrees(struct act *a, const struct approval *proposal)
 
 /* ------------------------------------------------------------------------------- listing */
 
-static enum err make_row(struct act *a, const struct page_call *call,
-        const struct approval *one, struct page_console_approvals_proposals_row *row)
+static enum err make_row(struct act *a, const struct page_call *call, const struct approval *one,
+        struct page_console_approvals_proposals_row *row)
 {
         struct role_set proposer;
         TRY(console_roles_of(a, one->proposer, &proposer));
@@ -157,21 +157,19 @@ static void add_doing(
         struct act *a, const struct approval *proposal, struct page_console_approval *page)
 {
         struct staff_wish wish;
-        if (proposal->what == APPROVAL_STAFF_CHANGE &&
-                staff_read_detail(proposal->detail, &wish)) {
+        if (proposal->what == APPROVAL_STAFF_CHANGE && staff_read_detail(proposal->detail, &wish)) {
                 page->may_do = true;
                 page->new_name = wish.kind == STAFF_ADD ? wish.name : STR("");
                 page->note = console_text(a, TEXT_CONSOLE_APPROVALS_AGREED_HERE);
                 return;
         }
         page->command = str_of(commands[proposal->what]);
-        page->note = console_text(a,
-                page->command.len ? TEXT_CONSOLE_APPROVALS_AGREED_COMMAND
-                                  : TEXT_CONSOLE_APPROVALS_AGREED_NOTHING);
+        page->note = console_text(a, page->command.len ? TEXT_CONSOLE_APPROVALS_AGREED_COMMAND
+                                                       : TEXT_CONSOLE_APPROVALS_AGREED_NOTHING);
 }
 
-static void add_acts(struct act *a, const struct page_call *call,
-        const struct approval *proposal, struct page_console_approval *page)
+static void add_acts(struct act *a, const struct page_call *call, const struct approval *proposal,
+        struct page_console_approval *page)
 {
         bool is_own = str_is_equal(proposal->proposer, a->who);
         page->may_withdraw = is_own && (proposal->state == APPROVAL_OPEN ||
@@ -232,8 +230,8 @@ enum err console_show_approval(
 /* ------------------------------------------------------------------------------ deciding */
 
 /* After an act on proposal NUMBER: its page, with the sentence when it could not be done. */
-static enum err end(struct act *a, const struct page_call *call, enum err outcome,
-        struct page_answer *answer)
+static enum err end(
+        struct act *a, const struct page_call *call, enum err outcome, struct page_answer *answer)
 {
         struct str wrong;
         int64_t number = call->form[FIELD_NUMBER].number;

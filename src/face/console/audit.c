@@ -74,8 +74,8 @@ static struct str older_than(
         return buf_str(&address);
 }
 
-static enum err list_entries(struct act *a, const struct typed *typed, const char *path,
-        struct page_console_audit *page)
+static enum err list_entries(
+        struct act *a, const struct typed *typed, const char *path, struct page_console_audit *page)
 {
         bool is_more;
         struct ledger_entry *entries;
@@ -94,8 +94,7 @@ static enum err list_entries(struct act *a, const struct typed *typed, const cha
                 };
         page->entries = rows;
         if (is_more)
-                page->older = older_than(
-                        a, path, typed, entries[page->entries_count - 1].number);
+                page->older = older_than(a, path, typed, entries[page->entries_count - 1].number);
         return OK;
 }
 
@@ -128,8 +127,8 @@ static enum err say_head(
 }
 
 /* PATH is where the page is; OWN: whose acts alone, empty: everybody's. */
-static enum err show(struct act *a, const struct page_call *call, const char *path,
-        struct str own, struct page_answer *answer)
+static enum err show(struct act *a, const struct page_call *call, const char *path, struct str own,
+        struct page_answer *answer)
 {
         struct typed typed = { .search = { .most = 0 } };
         struct buf out = buf_in(a->mem);
@@ -147,19 +146,17 @@ static enum err show(struct act *a, const struct page_call *call, const char *pa
         TRY(list_kinds(a, typed.kind, &page));
         TRY(say_head(a, call, &page));
         TRY(page_console_audit_write(a, a->lang, &page, &out));
-        console_answer(a, answer,
-                page.is_own ? TEXT_CONSOLE_MINE_TITLE : TEXT_CONSOLE_AUDIT_TITLE, &out);
+        console_answer(
+                a, answer, page.is_own ? TEXT_CONSOLE_MINE_TITLE : TEXT_CONSOLE_AUDIT_TITLE, &out);
         return OK;
 }
 
-enum err console_show_audit(
-        struct act *a, const struct page_call *call, struct page_answer *answer)
+enum err console_show_audit(struct act *a, const struct page_call *call, struct page_answer *answer)
 {
         return show(a, call, "/console/audit", STR(""), answer);
 }
 
-enum err console_show_mine(
-        struct act *a, const struct page_call *call, struct page_answer *answer)
+enum err console_show_mine(struct act *a, const struct page_call *call, struct page_answer *answer)
 {
         return show(a, call, "/console/mine", call->session->name, answer);
 }

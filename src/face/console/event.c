@@ -38,7 +38,7 @@ static void add_coming(struct act *a, const struct event_line *event, struct tab
         tables->coming[tables->coming_count++] = (struct page_console_events_coming_row){
                 .name = event->name,
                 .day = console_day(a, event->day),
-                .desks = name_desks(a, event),
+                .desk_names = name_desks(a, event),
                 .mark = console_mark_name(is_today ? CONSOLE_CAREFUL : CONSOLE_PLAIN),
                 .state = console_text(
                         a, is_today ? TEXT_CONSOLE_EVENTS_TODAY : TEXT_CONSOLE_EVENTS_NEXT),

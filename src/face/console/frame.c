@@ -29,8 +29,7 @@ static bool is_here(struct str path, struct str href)
         struct str below = { path.at + href.len, path.len - href.len };
         if (!str_starts_with(path, href))
                 return false;
-        return below.len == 0 ||
-               (below.at[0] == '/' && !str_is_equal(href, STR("/console")));
+        return below.len == 0 || (below.at[0] == '/' && !str_is_equal(href, STR("/console")));
 }
 
 static void list_places(
@@ -49,8 +48,7 @@ static void list_places(
 }
 
 /* The banner, while people cannot apply online. What cannot be read does not take a page away. */
-static void say_paused(
-        struct act *a, const struct page_call *call, struct page_console_frame *page)
+static void say_paused(struct act *a, const struct page_call *call, struct page_console_frame *page)
 {
         struct switch_state state;
         struct failure before = a->failure;

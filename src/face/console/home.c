@@ -243,8 +243,7 @@ static enum err ask_holds(struct asking *q)
 
 /* ------------------------------------------------------------------------------- machine */
 
-static enum err say_upkeep(
-        struct asking *q, enum upkeep_kind kind, enum text last, enum text never)
+static enum err say_upkeep(struct asking *q, enum upkeep_kind kind, enum text last, enum text never)
 {
         struct date day;
         enum err outcome = upkeep_last(q->a, kind, &day);
@@ -259,11 +258,11 @@ static enum err say_upkeep(
 
 static enum err ask_backup(struct asking *q)
 {
-        TRY(say_upkeep(q, UPKEEP_BACKUP, TEXT_CONSOLE_HOME_BACKUP_LAST,
-                TEXT_CONSOLE_HOME_BACKUP_NEVER));
+        TRY(say_upkeep(
+                q, UPKEEP_BACKUP, TEXT_CONSOLE_HOME_BACKUP_LAST, TEXT_CONSOLE_HOME_BACKUP_NEVER));
         command(q, "citykey backup --data DIR --out FILE");
-        return say_upkeep(q, UPKEEP_RESTORE, TEXT_CONSOLE_HOME_RESTORE_LAST,
-                TEXT_CONSOLE_HOME_RESTORE_NEVER);
+        return say_upkeep(
+                q, UPKEEP_RESTORE, TEXT_CONSOLE_HOME_RESTORE_LAST, TEXT_CONSOLE_HOME_RESTORE_NEVER);
 }
 
 /* What is not well, worst first; that all is well is one line. */
@@ -356,8 +355,7 @@ static enum err write_question(
         return page_console_question_write(a, a->lang, &page, out);
 }
 
-enum err console_show_home(
-        struct act *a, const struct page_call *call, struct page_answer *answer)
+enum err console_show_home(struct act *a, const struct page_call *call, struct page_answer *answer)
 {
         struct buf out = buf_in(a->mem);
         const struct page_console_home page = {

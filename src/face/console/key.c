@@ -37,16 +37,14 @@ static struct page_console_keys_keys_row row_of(struct act *a, const struct key_
         };
 }
 
-enum err console_list_keys(
-        struct act *a, const struct page_call *call, struct page_answer *answer)
+enum err console_list_keys(struct act *a, const struct page_call *call, struct page_answer *answer)
 {
         (void)call;
         size_t count;
         struct key_row *keys;
         struct buf out = buf_in(a->mem);
         TRY(key_list(a, &keys, &count));
-        struct page_console_keys_keys_row *rows =
-                arena_take_array(a->mem, count + 1, sizeof *rows);
+        struct page_console_keys_keys_row *rows = arena_take_array(a->mem, count + 1, sizeof *rows);
         for (size_t i = 0; i < count; i++)
                 rows[i] = row_of(a, &keys[i]);
         const struct page_console_keys page = { rows, count };

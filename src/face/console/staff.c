@@ -59,7 +59,7 @@ static enum err list_people(struct act *a, struct page_console_people *page)
                 rows[i] = (struct page_console_people_people_row){
                         .href = is_gone ? STR("") : buf_str(&href),
                         .name = staff[i].name,
-                        .roles = console_roles(a, staff[i].roles),
+                        .has = console_roles(a, staff[i].roles),
                         .since = say_days(a, &staff[i]),
                         .mark = console_mark_name(is_gone ? CONSOLE_PLAIN : CONSOLE_GOOD),
                         .state = console_text(a,
@@ -93,8 +93,7 @@ static enum err show_people(struct act *a, const struct page_call *call, const s
                 .roles_count = ROLE_COUNT,
         };
         for (enum role role = 0; role < ROLE_COUNT; role++)
-                roles[role] = (struct page_console_people_roles_row)ROLE_ROW(
-                        a, again->roles, role);
+                roles[role] = (struct page_console_people_roles_row)ROLE_ROW(a, again->roles, role);
         TRY(list_people(a, &page));
         TRY(page_console_people_write(a, a->lang, &page, &out));
         console_answer(a, answer, TEXT_CONSOLE_PEOPLE_TITLE, &out);
@@ -115,8 +114,7 @@ static enum err show_person(struct act *a, const struct page_call *call, struct 
         struct page_console_person_roles_row roles[ROLE_COUNT];
         TRY(staff_find(a, name, &staff));
         for (enum role role = 0; role < ROLE_COUNT; role++)
-                roles[role] =
-                        (struct page_console_person_roles_row)ROLE_ROW(a, staff.roles, role);
+                roles[role] = (struct page_console_person_roles_row)ROLE_ROW(a, staff.roles, role);
         const struct page_console_person page = {
                 .token = console_token(call),
                 .wrong = wrong,
@@ -154,8 +152,7 @@ static enum err need_roles(struct act *a, struct role_set roles)
         return roles.bits ? OK : fail(a, E_INPUT, TEXT_CONSOLE_PEOPLE_NO_ROLE);
 }
 
-static enum err propose_add(
-        struct act *a, const struct staff_new *new, struct page_answer *answer)
+static enum err propose_add(struct act *a, const struct staff_new *new, struct page_answer *answer)
 {
         TRY(staff_check_new(a, new->name));
         TRY(need_roles(a, new->roles));

@@ -43,8 +43,7 @@ static enum err say_books(struct act *a, struct page_console_stock *page)
         return OK;
 }
 
-enum err console_list_stock(
-        struct act *a, const struct page_call *call, struct page_answer *answer)
+enum err console_list_stock(struct act *a, const struct page_call *call, struct page_answer *answer)
 {
         (void)call;
         size_t count;

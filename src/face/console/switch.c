@@ -50,8 +50,8 @@ static struct console_switch say_state(
                 is.reason = console_say(a, TEXT_CONSOLE_SWITCH_BECAUSE,
                         text_get(a->lang, switch_reasons[state->reason].name));
         if (state->at == SWITCH_LOCKED)
-                is.reason = console_say(a, TEXT_CONSOLE_SWITCH_LOCKED_BY,
-                        str_to_c(a->mem, state->reference));
+                is.reason = console_say(
+                        a, TEXT_CONSOLE_SWITCH_LOCKED_BY, str_to_c(a->mem, state->reference));
         return is;
 }
 
@@ -110,8 +110,8 @@ static void say_next(struct act *a, const struct page_call *call, const struct s
         page->proposal = console_path(a, "/console/approvals/", state->proposal);
 }
 
-static enum err show(struct act *a, const struct page_call *call,
-        struct page_console_switch *page, struct page_answer *answer)
+static enum err show(struct act *a, const struct page_call *call, struct page_console_switch *page,
+        struct page_answer *answer)
 {
         struct switch_state state;
         struct buf out = buf_in(a->mem);
