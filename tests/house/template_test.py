@@ -49,9 +49,9 @@ const char *text_get(enum lang lang, enum text key)
 {
         return text_table[lang][key];
 }
-const char *text_direction(enum lang lang)
+struct str text_direction(enum lang lang)
 {
-        return lang == LANG_EN ? "ltr" : "rtl";
+        return lang == LANG_EN ? STR("ltr") : STR("rtl");
 }
 int main(void)
 {
