@@ -42,6 +42,8 @@ static const struct meaning meanings[KEEPER_ANSWERS] = {
         [KEEPER_BUNDLE_DAMAGED] = { E_BUG, TEXT_KEEPER_BUNDLE_DAMAGED },
         [KEEPER_WRONG_DAY] = { E_STATE, TEXT_KEEPER_WRONG_DAY },
         [KEEPER_INDEX_FOREIGN] = { E_MAY, TEXT_KEEPER_INDEX_FOREIGN },
+        [KEEPER_FOREIGN_TOTP] = { E_STATE, TEXT_KEEPER_FOREIGN_TOTP },
+        [KEEPER_WRONG_TOTP] = { E_WHO, TEXT_KEEPER_WRONG_TOTP },
 };
 
 enum err keeper_lose(struct act *a, struct keeper *keeper)
