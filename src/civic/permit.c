@@ -26,6 +26,7 @@ static const struct permit_row {
                 { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
         [PERMIT_ONLINE_PAUSE] = { "online.pause",
                 { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
+        [PERMIT_ONLINE_LOCK] = { "online.lock", { R(CLERK) | R(LAWYER) | R(COUNSEL) } },
         [PERMIT_HOLD_PLACE] = { "hold.place", { R(LAWYER) | R(COUNSEL) } },
         [PERMIT_HOLD_WIDEN] = { "hold.widen", { R(LAWYER) | R(COUNSEL) } },
 };

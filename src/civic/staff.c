@@ -282,6 +282,32 @@ enum err staff_remove(struct act *a, struct str name, const struct approved *by)
         return tell(a, &change, STR("two people"));
 }
 
+static const char *const wish_verbs[] = {
+        [STAFF_ADD] = "add",
+        [STAFF_CHANGE] = "change",
+        [STAFF_REMOVE] = "remove",
+};
+
+bool staff_read_detail(struct str detail, struct staff_wish *wish)
+{
+        struct str rest;
+        struct staff_wish read = { .roles = { 0 } };
+        struct str verb = str_cut(detail, ' ', &rest);
+        size_t kind = 0;
+        while (kind < COUNT(wish_verbs) && !str_is_equal(verb, str_of(wish_verbs[kind])))
+                kind++;
+        read.name = str_cut(rest, ' ', &rest);
+        if (kind == COUNT(wish_verbs) || !is_name(read.name))
+                return false;
+        if (kind == STAFF_REMOVE ? rest.len > 0 : !role_read(rest, &read.roles))
+                return false;
+        read.kind = kind == STAFF_ADD      ? STAFF_ADD
+                    : kind == STAFF_CHANGE ? STAFF_CHANGE
+                                           : STAFF_REMOVE;
+        *wish = read;
+        return true;
+}
+
 static enum err put_password(struct act *a, void *arg)
 {
         const struct password *password = arg;

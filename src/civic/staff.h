@@ -75,6 +75,14 @@ enum err staff_change(
 struct str staff_remove_detail(struct act *a, struct str name);
 enum err staff_remove(struct act *a, struct str name, const struct approved *by);
 
+/* What such a detail asks for. False: it is none. */
+struct staff_wish {
+        enum { STAFF_ADD, STAFF_CHANGE, STAFF_REMOVE } kind;
+        struct str name;
+        struct role_set roles; /* none when somebody is to be removed */
+};
+bool staff_read_detail(struct str detail, struct staff_wish *wish);
+
 /* a->who, who has signed in, gets another password; is signed out everywhere (in REASON's words:
  * they asked for it, or their second factor was reset, of NAME); chooses a language, by its tag. */
 enum err staff_set_password(struct act *a, const struct password *password);
