@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/portal/online.h"
-#include "face/public/statics.h"
 #include "portal_frame_page.h"
 
 struct str portal_address(struct act *a, const char *path)
@@ -112,10 +111,10 @@ enum err portal_frame(struct act *a, const struct page_call *call, const struct 
                 .city = city->name,
                 .card_name = city_card_name(city, a->lang),
                 .is_demo = city_is_specimen(city),
-                .city_style = statics_address(a, call->site, "city.css"),
-                .style = statics_address(a, call->site, "portal.css"),
-                .script = statics_address(a, call->site, "leave.js"),
-                .seal = statics_address(a, call->site, "seal.svg"),
+                .city_style = STR("/static/0/city.css"),
+                .style = STR("/static/0/portal.css"),
+                .script = STR("/static/0/leave.js"),
+                .seal = STR("/static/0/seal.svg"),
                 .language = portal_text(a, TEXT_LANGUAGE_NAME),
                 .is_paused = !online.is_open && !online.is_never,
         };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What programs ask for: the keys, the lists, the page that checks cards. */
-#include "face/public/statics.h"
+#include "face/page.h"
 
 #include "kit/file.h"
 #include "kit/text.h"
@@ -79,7 +79,6 @@ const struct page_route public_routes[] = {
         KEPT("/status.cwt", show_published),
         KEPT("/status.jwt", show_published),
         KEPT("/robots.txt", show_robots),
-        KEPT("/static/*", statics_show),
         GET("/healthz", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, show_health),
 };
 const size_t public_route_count = COUNT(public_routes);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/serve/serve_inside.h"
 
-#include "face/public/statics.h"
 #include "kit/file.h"
 #include "kit/sandbox.h"
 #include "kit/text.h"
@@ -57,7 +56,6 @@ static enum err answer_all(struct act *a, struct serve *serve, int launcher)
         };
         SCOPED(server_stop) struct server *server = NULL;
         page_keeper_move(serve->shared, KEEPER);
-        TRY(statics_make(a, &serve->folder, &site.statics));
         TRY(confine(a, serve));
         TRY(server_start(a, &served, LISTENER, &server));
         process_write_all(launcher, "1", 1);
