@@ -86,8 +86,8 @@ struct server_page *__wrap_server_page_make(
         return page;
 }
 
-struct server_page *__wrap_server_page_hold(struct server_page *page);
-struct server_page *__wrap_server_page_hold(struct server_page *page)
+struct server_page *__wrap_server_page_keep(struct server_page *page);
+struct server_page *__wrap_server_page_keep(struct server_page *page)
 {
         page->holders++;
         said.held++;

@@ -91,12 +91,13 @@ enum err zone_date(struct act *a, struct str zone, int64_t now, struct date *dat
         return OK;
 }
 
-enum err zone_minute(struct act *a, struct str zone, int64_t now, int *minute)
+enum err zone_minute(struct act *a, struct str zone, int64_t now, struct date *date, int *minute)
 {
         SCOPED(calendar_close) struct calendar calendar = { NULL };
         TRY(calendar_open(a, zone, &calendar));
-        int64_t local = now + calendar_offset(&calendar, now);
-        *minute = (int)((local - divide_down(local) * DAY) / 60);
+        int64_t there = now + calendar_offset(&calendar, now);
+        date->day = (int32_t)divide_down(there);
+        *minute = (int)((there - (int64_t)date->day * DAY) / 60);
         return OK;
 }
 

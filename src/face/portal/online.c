@@ -20,8 +20,7 @@ static enum err say_when(
         int minute;
         if (second == 0)
                 return OK;
-        TRY(zone_date(a, city->zone, second, &day));
-        TRY(zone_minute(a, city->zone, second, &minute));
+        TRY(zone_minute(a, city->zone, second, &day, &minute));
         *sentence =
                 portal_format(a, key, text_date(a, a->lang, day), text_time(a, a->lang, minute));
         return OK;
