@@ -57,9 +57,7 @@ static const char *page_of(struct portal_place *p, const struct page_route *rout
         struct buf out = buf_in(a->mem);
         a->lang = lang;
         p->request.path = portal_address(a, route->path);
-        const struct page_call call = {
-                .site = &p->site, .route = route, .request = &p->request
-        };
+        const struct page_call call = { .site = &p->site, .route = route, .request = &p->request };
         assert_int_equal(route->handle(a, &call, &answer), OK);
         assert_int_equal(portal_frame(a, &call, &answer, &out), OK);
         return buf_c(&out);
@@ -101,12 +99,20 @@ int main(void)
         for (size_t i = 0; i < portal_route_count; i++)
                 for (int l = 0; l < LANG_COUNT; l++) {
                         char name[256];
-                        snprintf(name, sizeof name, "%s/%s%s.html", dir, text_lang_tags[l], portal_routes[i].path);
-                        for (char *c = name + strlen(dir) + 1; *c; c++) if (*c == '/') *c = '_';
+                        snprintf(name, sizeof name, "%s/%s%s.html", dir, text_lang_tags[l],
+                                portal_routes[i].path);
+                        for (char *c = name + strlen(dir) + 1; *c; c++)
+                                if (*c == '/')
+                                        *c = '_';
                         FILE *f = fopen(name, "w");
                         fputs(page_of(p, &portal_routes[i], (enum lang)l), f);
                         fclose(f);
                 }
-        (void)begin_silent; (void)assert_has; (void)assert_has_not; (void)is_get; (void)page_at; (void)end;
+        (void)begin_silent;
+        (void)assert_has;
+        (void)assert_has_not;
+        (void)is_get;
+        (void)page_at;
+        (void)end;
         return 0;
 }
