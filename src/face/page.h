@@ -6,6 +6,7 @@
 #include "civic/permit.h"
 #include "civic/session.h"
 #include "kit/form.h"
+#include "kit/rate.h"
 #include "kit/server.h"
 
 /* The path of every request to the city's server:

@@ -70,6 +70,16 @@ enum lang text_lang_of(struct str tag)
         return lang;
 }
 
+bool text_is_right_to_left(enum lang lang)
+{
+        return uloc_isRightToLeft(text_lang_tags[lang]) != 0;
+}
+
+struct str text_direction(enum lang lang)
+{
+        return text_is_right_to_left(lang) ? STR("rtl") : STR("ltr");
+}
+
 static void date_format_close(UDateFormat **format)
 {
         if (*format != NULL)

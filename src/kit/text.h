@@ -34,6 +34,10 @@ const char *text_of_failure(struct act *a);
 enum lang text_lang_of(struct str tag);
 bool text_lang_read(struct str tag, enum lang *lang);
 
+/* "ltr" or "rtl", for dir="…". */
+bool text_is_right_to_left(enum lang lang);
+struct str text_direction(enum lang lang);
+
 /* "November 22, 2031", "22 de noviembre de 2031". */
 const char *text_date(struct act *a, enum lang lang, struct date date);
 
