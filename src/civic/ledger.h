@@ -26,6 +26,9 @@ struct ledger_head {
 };
 enum err ledger_head(struct act *a, struct ledger_head *head);
 
+/* How many entries there are. */
+enum err ledger_count(struct act *a, int64_t *size);
+
 /* Proofs of RFC 6962 from what is stored; E_INPUT when the range is not in the log. */
 enum err ledger_prove_inclusion(
         struct act *a, struct merkle_range range, struct merkle_proof *proof);

@@ -10,6 +10,18 @@
  * approval_act.h; permit_print shows both in one, a column for each role. */
 
 enum permit {
+        PERMIT_NOBODY,  /* of a route that forgot it */
+        PERMIT_ANYBODY, /* residents and programs: nobody signs in */
+        PERMIT_ENROL,   /* whoever is signed in, also without a second factor yet */
+        PERMIT_STAFF,   /* any of the staff; this and all below take the second factor */
+        PERMIT_SWITCH_READ,
+        PERMIT_AUDIT_READ,
+        PERMIT_HEALTH_READ,
+        PERMIT_STAFF_READ,
+        PERMIT_STOCK_READ,
+        PERMIT_EVENTS_READ,
+        PERMIT_KEYS_READ,
+        PERMIT_LANGUAGES_READ,
         PERMIT_ONLINE_PAUSE, /* stopping is one person's; starting again takes two offices */
         PERMIT_HOLD_PLACE,   /* so is keeping; letting go takes two */
         PERMIT_HOLD_WIDEN,
@@ -17,6 +29,9 @@ enum permit {
 };
 
 bool permit_has(enum permit what, struct role_set roles);
+
+/* As in the table: "audit.read". */
+const char *permit_code(enum permit what);
 
 /* The whole table, for a lawyer to review: tests/golden/permits.txt. */
 void permit_print(FILE *out);

@@ -39,7 +39,8 @@ struct server_page;
 
 /* Copies BODY. ETAG is made from it. NULL when the machine has no memory. */
 struct server_page *server_page_make(const char *type, struct str body, const char *cache_control);
-void server_page_release(struct server_page **page); /* NULL afterwards */
+struct server_page *server_page_hold(struct server_page *page); /* the same, released once more */
+void server_page_release(struct server_page **page);            /* NULL afterwards */
 
 enum { SERVER_COOKIES = 2 };
 

@@ -21,8 +21,4 @@ struct str portal_text(struct act *a, enum text key);
 enum err portal_answer(
         struct act *a, enum text title, const struct buf *out, struct page_answer *answer);
 
-/* What stands around every page for residents: page.c calls it for the routes of PAGE_PORTAL. */
-enum err portal_frame(struct act *a, const struct page_call *call, const struct page_answer *answer,
-        struct buf *out);
-
 #endif
