@@ -19,6 +19,15 @@ struct str portal_text(struct act *a, enum text key)
         return str_of(text_get(a->lang, key));
 }
 
+struct str portal_static(struct act *a, const struct page_call *call, const char *name)
+{
+        struct buf out = buf_in(a->mem);
+        (void)call;
+        buf_add_c(&out, "/static/0/");
+        buf_add_c(&out, name);
+        return buf_str(&out);
+}
+
 enum err portal_answer(
         struct act *a, enum text title, const struct buf *out, struct page_answer *answer)
 {
