@@ -32,6 +32,9 @@ const struct cli_option cli_options[OPTION_COUNT] = {
         [OPTION_COUNTED] = { "counted", "N", TEXT_CLI_OPTION_COUNTED },
         [OPTION_CAPACITY] = { "capacity", "N", TEXT_CLI_OPTION_CAPACITY },
         [OPTION_REASON] = { "reason", "TEXT", TEXT_CLI_OPTION_REASON },
+        [OPTION_HAVE] = { "have", "LIST", TEXT_CLI_OPTION_HAVE },
+        [OPTION_LANG] = { "lang", "LANGUAGE", TEXT_CLI_OPTION_LANG },
+        [OPTION_AGE] = { "age", "YEARS", TEXT_CLI_OPTION_AGE },
         [OPTION_MAN_JSON] = { "man-json", NULL, TEXT_CLI_OPTION_MAN_JSON },
         [OPTION_HELP] = { "help", NULL, TEXT_CLI_OPTION_HELP },
 };

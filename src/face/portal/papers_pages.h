@@ -7,12 +7,23 @@
 /* Residents' pages on papers, events and lost cards: rows for the table of portal_routes, in this
  * order, each once. */
 
-page_handle portal_check, portal_check_first, portal_check_question, portal_check_result,
-        portal_check_restart;
-page_handle portal_documents, portal_documents_judge, portal_documents_print,
-        portal_documents_restart;
-page_handle portal_events, portal_event;
-page_handle portal_lost, portal_lost_turn_off;
+#define HANDLE(name)                                                                               \
+        enum err name(struct act *a, const struct page_call *call, struct page_answer *answer)
+
+HANDLE(portal_check);
+HANDLE(portal_check_first);
+HANDLE(portal_check_question);
+HANDLE(portal_check_result);
+HANDLE(portal_check_restart);
+HANDLE(portal_documents);
+HANDLE(portal_documents_judge);
+HANDLE(portal_documents_print);
+HANDLE(portal_documents_restart);
+HANDLE(portal_events);
+HANDLE(portal_event);
+HANDLE(portal_calendar);
+HANDLE(portal_lost);
+HANDLE(portal_lost_turn_off);
 
 extern const struct form answers_form, lost_form;
 
@@ -35,6 +46,7 @@ extern const struct form answers_form, lost_form;
                         portal_documents_restart),                                                 \
                 GET("/events", PERMIT_ANYBODY, PAGE_LOOK, PAGE_PORTAL, portal_events),             \
                 GET("/events/*", PERMIT_ANYBODY, PAGE_LOOK, PAGE_PORTAL, portal_event),            \
+                GET("/calendar/*", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, portal_calendar),         \
                 GET("/lost", PERMIT_ANYBODY, PAGE_KEPT, PAGE_PORTAL, portal_lost),                 \
                 POST("/lost", PERMIT_ANYBODY, PAGE_CHANGE, PAGE_PORTAL, &lost_form,                \
                         portal_lost_turn_off, RATE_CODE)

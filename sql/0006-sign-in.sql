@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- How staff sign in to the console.
+-- Its tables come with the sign-in itself.
