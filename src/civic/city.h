@@ -3,16 +3,13 @@
 #define CITYKEY_CIVIC_CITY_H
 
 #include "civic/city_papers.h"
+#include "civic/city_site.h"
 
 /* A city's policy: everything that differs from one city to the next, read from the YAML files of
  * one folder (policy/README.md says what each holds). Nothing of any one city is in the code. */
 
-enum {
-        CITY_FILES = 5,
-        CITY_LANGUAGES = 24,
-        CITY_BANDS = 8,
-        CITY_FILES_MOST = CITY_FILES + CITY_LANGUAGES + 1,
-};
+enum { CITY_FILES = 5, CITY_LANGUAGES = 24, CITY_BANDS = 8 };
+enum { CITY_FILES_MOST = CITY_FILES + CITY_LANGUAGES + 1 };
 
 struct city_colour {
         uint8_t red, green, blue;
@@ -87,10 +84,11 @@ struct city {
         struct library_partner library;           /* when has_library */
         struct prescription_partner prescription; /* when has_prescription */
         struct status_pool pool;
-        struct papers_rules papers; /* which papers are enough */
-        const char
-                *files[CITY_FILES_MOST]; /* that the policy was read from; the seal is the last */
+        struct papers_rules papers;         /* which papers are enough */
+        const char *files[CITY_FILES_MOST]; /* it was read from; the seal is the last */
         size_t file_count;
+        bool has_site;
+        struct city_site site; /* what the city's pages tell beside the rules */
 };
 
 /* Reads and checks all files of the folder DIR. E_INPUT with file, line and reason in a sentence;

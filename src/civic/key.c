@@ -262,25 +262,32 @@ static enum err settle(struct act *a, void *arg)
         return adopt_unknown(a, arg);
 }
 
-/* A city that is older than events gets its tally key now. */
-static enum err make_missing(struct act *a, struct keeper *keeper)
+/* A city that is older than what a kind of key is for gets its key now. */
+static enum err make_missing(
+        struct act *a, struct keeper *keeper, enum pubkey_kind kind, struct str reason)
 {
         struct key_row *rows;
         size_t count;
         struct making making = {
-                .keeper = keeper, .kind = PUBKEY_TALLY, .reason = STR("events"), .day = a->today
+                .keeper = keeper, .kind = kind, .reason = reason, .day = a->today
         };
         TRY(key_list(a, &rows, &count));
         for (size_t i = 0; i < count; i++)
-                if (rows[i].key.kind == PUBKEY_TALLY)
+                if (rows[i].key.kind == kind)
                         return OK;
         return make_key(a, &making);
+}
+
+enum err key_ensure_staff(struct act *a, struct keeper *keeper)
+{
+        return make_missing(a, keeper, PUBKEY_STAFF, STR("one-time codes"));
 }
 
 enum err key_settle(struct act *a, struct keeper *keeper)
 {
         TRY(db_change(a, settle, keeper));
-        TRY(make_missing(a, keeper));
+        TRY(make_missing(a, keeper, PUBKEY_TALLY, STR("events")));
+        TRY(key_ensure_staff(a, keeper));
         return db_change(a, destroy_ended, keeper);
 }
 

@@ -54,3 +54,16 @@ SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1;
 -- in: none
 -- out: many: size int, root blob, note text
 SELECT size, root, note FROM ledger_checkpoint ORDER BY size;
+
+-- ledger_search: entries before one, newest first; an empty actor or kind is any.
+-- in: actor text, kind text, from_day int, to_day int, before int, most int
+-- out: many: seq int, day int, kind text, actor text, role text, reason text, effect text
+SELECT seq, day, kind, actor, role, reason, effect FROM ledger_entry
+WHERE (:actor = '' OR actor = :actor) AND (:kind = '' OR kind = :kind)
+        AND day BETWEEN :from_day AND :to_day AND seq < :before
+ORDER BY seq DESC LIMIT :most;
+
+-- ledger_kinds: every kind that an entry has, by name.
+-- in: none
+-- out: many: kind text
+SELECT DISTINCT kind FROM ledger_entry ORDER BY kind;

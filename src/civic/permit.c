@@ -27,6 +27,7 @@ static const struct permit_row {
         [PERMIT_EVENT_ANNOUNCE] = { "event.announce", { R(CLERK) | R(SUPERVISOR) } },
         [PERMIT_ONLINE_PAUSE] = { "online.pause",
                 { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
+        [PERMIT_ONLINE_LOCK] = { "online.lock", { R(CLERK) | R(LAWYER) | R(COUNSEL) } },
         [PERMIT_HOLD_PLACE] = { "hold.place", { R(LAWYER) | R(COUNSEL) } },
         [PERMIT_HOLD_WIDEN] = { "hold.widen", { R(LAWYER) | R(COUNSEL) } },
 };

@@ -24,6 +24,7 @@ enum permit {
         PERMIT_LANGUAGES_READ,
         PERMIT_EVENT_ANNOUNCE,
         PERMIT_ONLINE_PAUSE, /* stopping is one person's; starting again takes two offices */
+        PERMIT_ONLINE_LOCK,  /* stopping by an act of the council or an order of a court */
         PERMIT_HOLD_PLACE,   /* so is keeping; letting go takes two */
         PERMIT_HOLD_WIDEN,
         PERMIT_COUNT,

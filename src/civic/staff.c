@@ -104,6 +104,18 @@ static enum err load_password(
         return OK;
 }
 
+enum err staff_stamp(struct act *a, struct str name, struct staff_stamp *stamp)
+{
+        struct password password;
+        bool is_known;
+        TRY(load_password(a, name, &password, &is_known));
+        if (!is_known)
+                return fail_with(a, E_NONE, TEXT_STAFF_UNKNOWN, str_to_c(a->mem, name));
+        crypt_blake2b_128(str_of_bytes(password.salt, sizeof password.salt),
+                str_of_bytes(password.hash, sizeof password.hash), stamp->bytes);
+        return OK;
+}
+
 enum err staff_sign_in(struct act *a, struct str name, const struct passphrase *given)
 {
         struct password password;
@@ -246,6 +258,32 @@ enum err staff_remove(struct act *a, struct str name, const struct approved *by)
         TRY(sql_staff_set_removed(a, name, a->today.day));
         TRY(need_two_left(a));
         return tell(a, &change, STR("two people"));
+}
+
+static const char *const wish_verbs[] = {
+        [STAFF_ADD] = "add",
+        [STAFF_CHANGE] = "change",
+        [STAFF_REMOVE] = "remove",
+};
+
+bool staff_read_detail(struct str detail, struct staff_wish *wish)
+{
+        struct str rest;
+        struct staff_wish read = { .roles = { 0 } };
+        struct str verb = str_cut(detail, ' ', &rest);
+        size_t kind = 0;
+        while (kind < COUNT(wish_verbs) && !str_is_equal(verb, str_of(wish_verbs[kind])))
+                kind++;
+        read.name = str_cut(rest, ' ', &rest);
+        if (kind == COUNT(wish_verbs) || !is_name(read.name))
+                return false;
+        if (kind == STAFF_REMOVE ? rest.len > 0 : !role_read(rest, &read.roles))
+                return false;
+        read.kind = kind == STAFF_ADD      ? STAFF_ADD
+                    : kind == STAFF_CHANGE ? STAFF_CHANGE
+                                           : STAFF_REMOVE;
+        *wish = read;
+        return true;
 }
 
 static enum err put_password(struct act *a, void *arg)

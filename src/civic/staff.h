@@ -38,6 +38,13 @@ enum err staff_list(struct act *a, struct staff **staff, size_t *count);
  * they were removed. */
 enum err staff_find(struct act *a, struct str name, struct staff *staff);
 
+/* What is another whenever NAME gets another password. E_NONE, with a sentence, unless they work
+ * here now. */
+struct staff_stamp {
+        uint8_t bytes[TAG_SIZE];
+};
+enum err staff_stamp(struct act *a, struct str name, struct staff_stamp *stamp);
+
 /* Makes NAME a->who when the password is theirs. Unknown, removed and wrong are one answer (E_WHO)
  * that takes the same time. Not inside db_change: it takes a moment. */
 enum err staff_sign_in(struct act *a, struct str name, const struct passphrase *given);
@@ -57,6 +64,14 @@ enum err staff_change(
         struct act *a, struct str name, struct role_set roles, const struct approved *by);
 struct str staff_remove_detail(struct act *a, struct str name);
 enum err staff_remove(struct act *a, struct str name, const struct approved *by);
+
+/* What such a detail asks for. False: it is none. */
+struct staff_wish {
+        enum { STAFF_ADD, STAFF_CHANGE, STAFF_REMOVE } kind;
+        struct str name;
+        struct role_set roles; /* none when somebody is to be removed */
+};
+bool staff_read_detail(struct str detail, struct staff_wish *wish);
 
 /* a->who, who has signed in, gets another password. */
 enum err staff_set_password(struct act *a, const struct password *password);
