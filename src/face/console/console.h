@@ -44,7 +44,7 @@ struct str console_text(const struct act *a, enum text key);
 struct str console_day(struct act *a, struct date day);
 struct str console_path(struct act *a, const char *before, int64_t number);
 
-/* "2026-11-27 09:41" in the city's time zone. */
+/* "November 27, 2026, 09:41" in the city's time zone. */
 struct str console_minute(struct act *a, const struct page_call *call, int64_t seconds);
 
 /* The roles by their names in the reader's language; what one of them is. */
@@ -70,8 +70,8 @@ enum err console_excuse(
 /* ----------------------------------------------------------------------------- approvals */
 
 /* What is open and waits for the person's agreement; what they proposed, agreed to by another. */
-bool console_may_agree(struct act *a, const struct page_call *call,
-        const struct approval *proposal, struct role_set proposer);
+bool console_may_agree(struct act *a, const struct page_call *call, const struct approval *proposal,
+        struct role_set proposer);
 enum err console_roles_of(struct act *a, struct str name, struct role_set *roles);
 
 /* The line of the command that does WHAT; NULL: done in the console, or nothing does it yet. */
@@ -85,7 +85,6 @@ struct console_switch {
         struct str since;  /* a sentence; empty: unknown */
         struct str reason; /* a sentence; empty: open */
 };
-enum err console_switch(
-        struct act *a, const struct page_call *call, struct console_switch *is);
+enum err console_switch(struct act *a, const struct page_call *call, struct console_switch *is);
 
 #endif

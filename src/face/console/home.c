@@ -99,7 +99,7 @@ static enum err ask_switch(struct asking *q)
         struct buf said = buf_in(q->a->mem);
         TRY(console_switch(q->a, q->call, &is));
         buf_add(&said, is.state);
-        buf_add_byte(&said, ' ');
+        buf_add_c(&said, ". ");
         buf_add(&said, is.since);
         buf_add_byte(&said, ' ');
         buf_add(&said, is.reason);
@@ -359,8 +359,6 @@ enum err console_show_home(struct act *a, const struct page_call *call, struct p
 {
         struct buf out = buf_in(a->mem);
         const struct page_console_home page = {
-                .name = call->session->name,
-                .roles = console_roles(a, call->session->roles),
                 .today = console_day(a, a->today),
         };
         uint32_t mine = questions_of(call->session->roles);
