@@ -72,6 +72,11 @@ static const struct yaml_field city_fields[] = {
         { .name = "colours", YAML_MAP, .fields = colour_fields },
         { .name = "seal", YAML_TEXT, .offset = IN_CITY(seal), .least = 1, .most = 60 },
         { .name = "status_list", YAML_MAP, .fields = status_fields },
+        { .name = "site",
+                YAML_MAP,
+                .is_optional = true,
+                .fields = city_site_fields,
+                .count_offset = IN_CITY(has_site) },
         { .kind = YAML_END },
 };
 
@@ -229,6 +234,7 @@ static enum err check_city(const struct check *c)
                         c, lines->seal, TEXT_POLICY_SEAL, str_to_c(c->a->mem, city->seal));
         if (str_is_equal(city->status_uri, city->check_uri))
                 return check_fail(c, lines->status_uri, TEXT_POLICY_SAME_ADDRESS, NULL);
+        TRY(city_site_check(c));
         return check_status(c);
 }
 
@@ -259,13 +265,12 @@ static enum err check_language(const struct check *c, size_t index)
 {
         const struct city_language *language = &c->draft->city.languages[index];
         const char *tag = str_to_c(c->a->mem, language->tag);
-        enum lang lang;
         if (!tag_is_plain(language->tag))
                 return check_fail(c, language->line, TEXT_POLICY_LANGUAGE_TAG, tag);
         for (size_t i = 0; i < index; i++)
                 if (str_is_equal(c->draft->city.languages[i].tag, language->tag))
                         return check_fail(c, language->line, TEXT_POLICY_LANGUAGE_TWICE, tag);
-        if (language->is_complete && !text_lang_read(language->tag, &lang))
+        if (language->is_complete && !text_is_complete(language->tag))
                 return check_fail(c, language->line, TEXT_POLICY_LANGUAGE_TEXTS, tag);
         return OK;
 }

@@ -3,6 +3,7 @@
 #define CITYKEY_CIVIC_CITY_H
 
 #include "civic/city_papers.h"
+#include "civic/city_site.h"
 
 /* A city's policy: everything that differs from one city to the next, read from the YAML files of
  * one folder (policy/README.md says what each holds). Nothing of any one city is in the code. */
@@ -79,6 +80,8 @@ struct city {
         struct prescription_partner prescription; /* when has_prescription */
         struct status_pool pool;
         struct papers_rules papers; /* which papers are enough */
+        bool has_site;
+        struct city_site site; /* what the city's pages tell beside the rules */
 };
 
 /* Reads and checks all files of the folder DIR. E_INPUT with file, line and reason in a sentence;

@@ -39,6 +39,12 @@ struct check {
 extern const struct yaml_field city_papers_fields[];
 enum err city_papers_check(const struct check *c);
 
+/* The part "site" of city.yaml: its fields, what only shows when they are read together, and in
+ * plain words for review. */
+extern const struct yaml_field city_site_fields[];
+enum err city_site_check(const struct check *c);
+void city_site_print(struct act *a, const struct city_site *site, struct buf *out);
+
 /* Can every combination of age and facts be met by papers that can be got. */
 enum err city_papers_check_ways(const struct check *c);
 

@@ -40,6 +40,7 @@ static void print_city(struct act *a, const struct city *city, struct buf *out)
         print_line(a, out, TEXT_POLICY_PRINT_POOL, text_number(a, city->pool.planned_cards),
                 text_number(a, city->pool.pool_size), text_number(a, city->pool.list_size));
         print_line(a, out, TEXT_POLICY_PRINT_TTL, text_number(a, city->pool.hours));
+        city_site_print(a, &city->site, out);
 }
 
 static void print_band(struct act *a, const struct validity_rules *rules, size_t i, struct buf *out)

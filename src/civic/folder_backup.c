@@ -4,6 +4,7 @@
 #include "civic/key.h"
 #include "civic/ledger.h"
 #include "civic/staff.h"
+#include "civic/switch.h"
 #include "civic/upkeep.h"
 #include "kit/file.h"
 
@@ -102,7 +103,8 @@ static enum err spend(struct act *a, void *detail)
 {
         const struct approved *by;
         TRY(approval_take(a, APPROVAL_BACKUP_RESTORE, *(struct str *)detail, &by));
-        return approval_covers(a, by, APPROVAL_BACKUP_RESTORE, *(struct str *)detail);
+        TRY(approval_covers(a, by, APPROVAL_BACKUP_RESTORE, *(struct str *)detail));
+        return switch_restored(a);
 }
 
 /* A backup from before there were staff: whoever can open its keys founds them. */

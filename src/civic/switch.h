@@ -20,6 +20,7 @@
 
 enum { SWITCH_NOTICE_HOURS = 48, SWITCH_REFERENCE_MOST = 60, SWITCH_RISK_MOST = 200 };
 
+extern const char *const switch_at_names[]; /* for programs and the ledger */
 enum switch_at {
         SWITCH_NEVER,     /* was never open */
         SWITCH_OPEN,      /* takes applications */
@@ -87,6 +88,9 @@ enum err switch_prepare(
         struct act *a, struct keeper *keeper, int64_t number, struct switch_opening *opening);
 enum err switch_open(struct act *a, const struct switch_opening *opening);
 
+/* May NUMBER be agreed to by now? As switch_prepare, without the keeper. */
+enum err switch_check_ripe(struct act *a, int64_t number);
+
 /* Both, for who may wait. Not inside db_change. */
 enum err switch_approve(struct act *a, struct keeper *keeper, int64_t number);
 
@@ -104,6 +108,10 @@ struct switch_change {
 
 /* All changes, newest first; in a->mem. */
 enum err switch_history(struct act *a, struct switch_change **changes, size_t *count);
+
+/* YYYY-MM-DDTHH:MMZ (UTC), of a full minute. */
+enum { SWITCH_MINUTE_SIZE = 18 };
+void switch_write_minute(int64_t seconds, char text[SWITCH_MINUTE_SIZE]);
 
 /* The state machine in words, for a lawyer to review: tests/golden/switch.txt. */
 void switch_print(FILE *out);

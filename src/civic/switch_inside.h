@@ -26,13 +26,9 @@ struct str switch_write(struct act *a, const struct switch_record *record);
 /* Exactly what switch_write writes; false for anything else. */
 bool switch_read(struct act *a, struct str text, struct switch_record *record);
 
-/* YYYY-MM-DDTHH:MMZ, of a full minute. */
-enum { SWITCH_MINUTE_SIZE = 18 };
-void switch_write_minute(int64_t seconds, char text[SWITCH_MINUTE_SIZE]);
+/* The reverse of switch_write_minute, strictly. */
 bool switch_read_minute(struct str text, int64_t *seconds);
 int64_t switch_minute(const struct act *a); /* the one that a->now is in */
-
-extern const char *const switch_at_names[SWITCH_ATS];
 
 /* The state machine: what may happen from where. */
 enum switch_event {

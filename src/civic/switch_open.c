@@ -144,6 +144,12 @@ static enum err find_ripe(struct act *a, int64_t number, struct ripe *ripe)
         return was_public_long_enough(a, &ripe->pending) ? OK : refuse_early(a, &ripe->pending);
 }
 
+enum err switch_check_ripe(struct act *a, int64_t number)
+{
+        struct ripe ripe;
+        return find_ripe(a, number, &ripe);
+}
+
 /* Is it what would be opened now? Only the minute is the signer's. */
 static enum err check_opening(
         struct act *a, const struct switch_opening *opening, const struct ripe *ripe)

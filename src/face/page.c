@@ -127,7 +127,7 @@ static enum err handle_kept(struct act *a, void *arg)
         struct page_kept *kept = work->call.site->kept;
         struct str path = work->call.request->path;
         struct page_epoch epoch;
-        TRY(page_epoch_now(a, kept, &epoch));
+        TRY(page_epoch_now(a, work->call.site, &epoch));
         work->answer->kept = page_kept_find(a, kept, path, &epoch);
         if (work->answer->kept)
                 return OK;

@@ -25,6 +25,9 @@ struct page_site {
         struct page_kept *kept;
         struct password_service *passwords; /* kit/password_service.h: from page_prepare only */
         const char *address; /* "https://id.lakehaven.example": of this site, for WebAuthn */
+        enum lang lang;      /* of whoever asks for no language of ours */
+        const char
+                *cards; /* of a demonstration that shows a card: the folder it lies in; or NULL */
 };
 
 struct page_call {
@@ -46,6 +49,7 @@ struct page_answer {
         const char *type;      /* of a bare answer */
         const char *cache;     /* NULL: no-store */
         const char *policy;    /* Content-Security-Policy of a bare answer; NULL: the site's */
+        bool is_for_anyone;    /* pages of other sites may read it (CORS) */
         struct private cookies[SERVER_COOKIES];
         int64_t retry_after;
 };

@@ -32,8 +32,9 @@ void page_refuse(struct act *a, void *context, struct server_answer *answer);
 enum err page_find_route(struct act *a, struct page_call *call, const char **see_other);
 
 /* The language of SOME (a bit for each) that an Accept-Language header asks for first (RFC 9110,
- * section 12.5.4); English when it asks for none of them. */
-enum lang page_lang_asked(struct str accept_language, uint64_t some);
+ * section 12.5.4); USUAL, or else English, when it asks for none of them.
+ */
+enum lang page_lang_asked(struct str accept_language, uint64_t some, enum lang usual);
 
 /* A path of the portal in a->lang; any other path as it is. */
 const char *page_address(struct act *a, const struct page_route *route, const char *path);
@@ -46,17 +47,17 @@ enum err page_put_in_frame(struct act *a, const struct page_call *call,
         const struct page_answer *made, struct str *whole);
 
 /* Pages that depend on path, language and the city's state alone. Safe to use from several threads.
- * The city's state is another when its ledger has grown, on another day, and after
- * page_forget_kept. */
+ * The city's state is another when its ledger has grown, on another day, when something was
+ * published, and after page_forget_kept. */
 struct page_kept *page_kept_make(void);
 void page_kept_end(struct page_kept **kept);
 
 struct page_epoch {
-        int64_t ledger, day, forgotten;
+        int64_t ledger, day, published, forgotten;
 };
 
 /* Of the database's view that the act has open. */
-enum err page_epoch_now(struct act *a, struct page_kept *kept, struct page_epoch *epoch);
+enum err page_epoch_now(struct act *a, const struct page_site *site, struct page_epoch *epoch);
 
 /* The page that was made for PATH in a->lang in this EPOCH, held for the answer; NULL: none. */
 struct server_page *page_kept_find(
@@ -75,8 +76,12 @@ bool page_token_is(const struct session *session, struct private given);
 /* The session's token among the cookies of a request. */
 bool page_find_cookie(struct private cookies, struct private *token);
 
-/* The keeper, which answers one at a time. */
-struct page_keeper *page_keeper_make(struct arena *mem, struct keeper *keeper);
+/* The keeper, which answers one at a time, for the server's processes in turn. */
+enum err page_keeper_make(struct act *a, struct keeper *keeper, struct page_keeper **shared);
+
+/* Its socket, to be handed to a child, and in there: it is open as SOCKET now. */
+int page_keeper_socket(const struct page_keeper *shared);
+void page_keeper_move(struct page_keeper *shared, int socket);
 
 /* As page_keeper_use, for what works beside requests. */
 enum err page_keeper_alone(

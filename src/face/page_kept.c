@@ -2,10 +2,12 @@
 #include "face/page_inside.h"
 
 #include "civic/ledger.h"
+#include "kit/file.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { PLACES = 1024, PATH_MOST = 100, QUARTER = 900 };
 
@@ -53,10 +55,21 @@ void page_forget_kept(struct page_site *site)
         atomic_fetch_add(&site->kept->forgotten, 1);
 }
 
-enum err page_epoch_now(struct act *a, struct page_kept *kept, struct page_epoch *epoch)
+/* What is published is put into its folder under its own name, file by file: each changes the
+ * folder's time. */
+static int64_t published_when(struct act *a, const struct page_site *site)
+{
+        struct stat seen;
+        if (!site->folder->path || stat(file_join(a, site->folder->path, "public"), &seen) != 0)
+                return 0;
+        return seen.st_mtim.tv_sec * 1000000000 + seen.st_mtim.tv_nsec;
+}
+
+enum err page_epoch_now(struct act *a, const struct page_site *site, struct page_epoch *epoch)
 {
         epoch->day = a->today.day;
-        epoch->forgotten = atomic_load(&kept->forgotten);
+        epoch->forgotten = atomic_load(&site->kept->forgotten);
+        epoch->published = published_when(a, site);
         return ledger_count(a, &epoch->ledger);
 }
 
@@ -75,7 +88,8 @@ static bool is_that(
         return place->page && place->lang == lang && place->path_len == path.len &&
                memcmp(place->path, path.at, path.len) == 0 &&
                place->epoch.ledger == epoch->ledger && place->epoch.day == epoch->day &&
-               place->epoch.forgotten == epoch->forgotten;
+               place->epoch.forgotten == epoch->forgotten &&
+               place->epoch.published == epoch->published;
 }
 
 struct server_page *page_kept_find(

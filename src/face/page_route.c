@@ -43,9 +43,9 @@ static bool read_asked(struct str item, uint64_t some, enum lang *lang, int *qua
         return text_lang_read(tag, lang) && (some & (UINT64_C(1) << *lang));
 }
 
-enum lang page_lang_asked(struct str accept_language, uint64_t some)
+enum lang page_lang_asked(struct str accept_language, uint64_t some, enum lang usual)
 {
-        enum lang best = LANG_EN;
+        enum lang best = some & (UINT64_C(1) << usual) ? usual : LANG_EN;
         int highest = 0;
         struct str rest = accept_language;
         for (int i = 0; i < ASKED_MOST && rest.len > 0; i++) {
@@ -171,14 +171,14 @@ static void find_in_portal(const struct server_request *request, struct found *f
                 found->match = MATCH_NONE;
 }
 
-static struct found find(const struct server_request *request)
+static struct found find(const struct page_site *site, const struct server_request *request)
 {
         struct str path = request->path;
         bool is_staff = is_console(path);
         struct found found = {
                 .route = &nowhere[is_staff],
-                .lang = page_lang_asked(
-                        request->accept_language, is_staff ? LANGUAGES_CONSOLE : LANGUAGES_ALL),
+                .lang = page_lang_asked(request->accept_language,
+                        is_staff ? LANGUAGES_CONSOLE : LANGUAGES_ALL, site->lang),
         };
         if (path.len == 0 || path.at[0] != '/')
                 return found;
@@ -191,7 +191,7 @@ static struct found find(const struct server_request *request)
 
 enum err page_find_route(struct act *a, struct page_call *call, const char **see_other)
 {
-        struct found found = find(call->request);
+        struct found found = find(call->site, call->request);
         a->lang = found.lang;
         call->route = found.route;
         call->rest = found.rest;
@@ -206,8 +206,7 @@ enum err page_find_route(struct act *a, struct page_call *call, const char **see
 
 enum server_place page_place(void *context, const struct server_request *request, size_t *body_most)
 {
-        (void)context;
-        struct found found = find(request);
+        struct found found = find(context, request);
         const struct page_route *route = found.route;
         *body_most = 0;
         if (found.match != MATCH_ROUTE || route->method != SERVER_POST)

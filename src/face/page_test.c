@@ -233,9 +233,10 @@ static void the_weights_of_languages_are_heard(void **state)
         };
         (void)state;
         for (size_t i = 0; i < COUNT(rows); i++)
-                assert_int_equal(
-                        page_lang_asked(str_of(rows[i].asked), ~UINT64_C(0)), rows[i].lang);
-        assert_int_equal(page_lang_asked(STR("es"), UINT64_C(1) << LANG_EN), LANG_EN);
+                assert_int_equal(page_lang_asked(str_of(rows[i].asked), ~UINT64_C(0), LANG_EN),
+                        rows[i].lang);
+        assert_int_equal(page_lang_asked(STR("es"), UINT64_C(1) << LANG_EN, LANG_ES), LANG_EN);
+        assert_int_equal(page_lang_asked(STR("xx"), ~UINT64_C(0), LANG_ES), LANG_ES);
 }
 
 /* ---------------------------------------------------------------------------------- permits */

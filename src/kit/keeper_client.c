@@ -321,6 +321,11 @@ enum err keeper_join(struct act *a, int socket, struct keeper **keeper)
         return OK;
 }
 
+void keeper_move(struct keeper *keeper, int socket)
+{
+        keeper->socket = socket;
+}
+
 enum err keeper_check_store(struct act *a, const struct keeper *keeper)
 {
         struct str now;

@@ -18,8 +18,13 @@ void password_service_close(struct password_service **service);
 /* Readable when the process has ended, for poll. */
 int password_service_end(const struct password_service *service);
 
-/* As password_make and password_check, from any thread, also of a process that was forked after the
- * start. E_BUSY, with a sentence, when the service is gone. */
+/* The socket to it, to be handed to another process, and there the way to it through SOCKET, which
+ * then belongs to the struct. */
+int password_service_socket(const struct password_service *service);
+struct password_service *password_service_join(struct act *a, int socket);
+
+/* As password_make and password_check, from any thread. E_BUSY, with a sentence, when the service
+ * is gone. */
 enum err password_service_make(struct act *a, struct password_service *service,
         const struct passphrase *given, struct password *kept);
 enum err password_service_check(struct act *a, struct password_service *service,

@@ -32,6 +32,12 @@ const struct cli_option cli_options[OPTION_COUNT] = {
         [OPTION_COUNTED] = { "counted", "N", TEXT_CLI_OPTION_COUNTED },
         [OPTION_CAPACITY] = { "capacity", "N", TEXT_CLI_OPTION_CAPACITY },
         [OPTION_REASON] = { "reason", "TEXT", TEXT_CLI_OPTION_REASON },
+        [OPTION_LISTEN] = { "listen", "ADDR", TEXT_CLI_OPTION_LISTEN },
+        [OPTION_CONF] = { "conf", "FILE", TEXT_CLI_OPTION_CONF },
+        [OPTION_CARD] = { "card", "DIR", TEXT_CLI_OPTION_CARD },
+        [OPTION_REFERENCE] = { "reference", "TEXT", TEXT_CLI_OPTION_REFERENCE },
+        [OPTION_NOTICE] = { "notice", "VERSION", TEXT_CLI_OPTION_NOTICE },
+        [OPTION_KEPT] = { "kept", "FILE", TEXT_CLI_OPTION_KEPT },
         [OPTION_MAN_JSON] = { "man-json", NULL, TEXT_CLI_OPTION_MAN_JSON },
         [OPTION_HELP] = { "help", NULL, TEXT_CLI_OPTION_HELP },
 };

@@ -93,6 +93,19 @@ const struct cli_verb cli_verbs[] = {
                 "citykey event lost --data lakehaven --name \"Spring fair\" --day 2026-12-05 "
                 "--desk A desk-a.part3",
                 cli_event_lost, USUAL },
+        { "switch status", "", DATA, 0, TEXTS(SWITCH_STATUS),
+                "citykey switch status --data lakehaven", cli_switch_status, USUAL },
+        { "switch pause", "", DATA | BIT(OPTION_REASON), BIT(OPTION_AS), TEXTS(SWITCH_PAUSE),
+                "citykey switch pause --data lakehaven --reason legal --as first", cli_switch_pause,
+                USUAL },
+        { "switch propose-reopen", "", DATA | BIT(OPTION_REASON) | BIT(OPTION_NOTICE),
+                BIT(OPTION_AS) | BIT(OPTION_REFERENCE), TEXTS(SWITCH_PROPOSE),
+                "citykey switch propose-reopen --data lakehaven --notice 2026-1 --reason \"the "
+                "demand was withdrawn\" --as first",
+                cli_switch_propose, USUAL },
+        { "switch lock", "", DATA | BIT(OPTION_REFERENCE), BIT(OPTION_AS), TEXTS(SWITCH_LOCK),
+                "citykey switch lock --data lakehaven --reference \"Ordinance 2026-12\" --as first",
+                cli_switch_lock, USUAL },
         { "log verify", "DIR", 0, 0, TEXTS(LOG_VERIFY), "citykey log verify lakehaven",
                 cli_log_verify, USUAL },
         { "backup", "", DATA | BIT(OPTION_OUT), 0, TEXTS(BACKUP),
@@ -111,6 +124,8 @@ const struct cli_verb cli_verbs[] = {
                 "citykey desk north.bundle --tally /media/stick/north.tally --printer "
                 "ipp://192.168.1.20/ipp/print",
                 cli_desk, USUAL },
+        { "conf", "", 0, DATA | BIT(OPTION_LISTEN) | BIT(OPTION_CONF), TEXTS(CONF),
+                "citykey conf --data /srv/lakehaven", cli_conf, USUAL },
         { "demo", "", DATA | BIT(OPTION_OUT), BIT(OPTION_PORT), TEXTS(DEMO),
                 "citykey demo --data lakehaven --out card", cli_demo, USUAL },
         { "help", "", 0, BIT(OPTION_MAN_JSON), TEXTS(HELP), "citykey help", cli_help_all, USUAL },

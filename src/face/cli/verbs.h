@@ -33,12 +33,18 @@ enum err cli_event_prepare(struct act *a, struct cli_call *call);
 enum err cli_event_list(struct act *a, struct cli_call *call);
 enum err cli_event_close(struct act *a, struct cli_call *call);
 enum err cli_event_lost(struct act *a, struct cli_call *call);
+enum err cli_switch_status(struct act *a, struct cli_call *call);
+enum err cli_switch_pause(struct act *a, struct cli_call *call);
+enum err cli_switch_lock(struct act *a, struct cli_call *call);
+enum err cli_switch_propose(struct act *a, struct cli_call *call);
 enum err cli_log_verify(struct act *a, struct cli_call *call);
 enum err cli_backup(struct act *a, struct cli_call *call);
 enum err cli_backup_verify(struct act *a, struct cli_call *call);
 enum err cli_restore(struct act *a, struct cli_call *call);
 enum err cli_desk(struct act *a, struct cli_call *call);
 enum err cli_doctor(struct act *a, struct cli_call *call);
+enum err cli_serve(struct act *a, struct cli_call *call);
+enum err cli_conf(struct act *a, struct cli_call *call);
 enum err cli_demo(struct act *a, struct cli_call *call);
 
 #endif

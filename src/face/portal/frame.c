@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "face/portal/portal.h"
-#include "kit/text.h"
+#include "face/portal/online.h"
 #include "portal_frame_page.h"
-
-typedef struct page_portal_frame_languages_row tongue;
 
 struct str portal_address(struct act *a, const char *path)
 {
@@ -27,6 +24,28 @@ enum err portal_answer(
         return OK;
 }
 
+/* Those of the city's languages that have texts, by their own names. */
+struct portal_tongue *portal_tongues(
+        struct act *a, const struct city *city, const char *path, size_t *count)
+{
+        struct portal_tongue *tongues =
+                arena_take_array(a->mem, city->language_count, sizeof *tongues);
+        *count = 0;
+        for (size_t i = 0; i < city->language_count; i++) {
+                struct act there = *a;
+                if (!text_lang_read(city->languages[i].tag, &there.lang))
+                        continue;
+                tongues[(*count)++] = (struct portal_tongue){
+                        .lang = there.lang,
+                        .tag = str_of(text_lang_tags[there.lang]),
+                        .direction = text_direction(there.lang),
+                        .name = city->languages[i].name,
+                        .there = portal_address(&there, path),
+                };
+        }
+        return tongues;
+}
+
 /* What follows the language in the path that was asked for: "/about" of "/es/about". */
 static const char *path_asked(struct act *a, const struct page_call *call)
 {
@@ -42,30 +61,31 @@ static const char *path_asked(struct act *a, const struct page_call *call)
         return buf_c(&out);
 }
 
-/* The same page in each language of the city that has texts, by the language's own name. */
-static tongue *list_tongues(struct act *a, const struct page_call *call, size_t *count)
+/* The same page in the other languages. */
+static void list_languages(
+        struct act *a, const struct page_call *call, struct page_portal_frame *page)
 {
-        const struct city *city = &call->site->folder->city;
-        const char *path = path_asked(a, call);
-        tongue *rows = arena_take_array(a->mem, city->language_count, sizeof *rows);
-        *count = 0;
-        for (size_t i = 0; i < city->language_count; i++) {
-                enum lang lang;
-                struct act there = *a;
-                if (!text_lang_read(city->languages[i].tag, &lang) || lang == a->lang)
+        size_t count;
+        const struct portal_tongue *tongues =
+                portal_tongues(a, &call->site->folder->city, path_asked(a, call), &count);
+        struct page_portal_frame_languages_row *rows =
+                arena_take_array(a->mem, count, sizeof *rows);
+        for (size_t i = 0; i < count; i++) {
+                const struct portal_tongue *tongue = &tongues[i];
+                if (tongue->lang == a->lang)
                         continue;
-                there.lang = lang;
-                rows[(*count)++] = (tongue){
-                        .tag = str_of(text_lang_tags[lang]),
-                        .direction = text_direction(lang),
-                        .name = city->languages[i].name,
-                        .there = portal_address(&there, path),
+                rows[page->languages_count++] = (struct page_portal_frame_languages_row){
+                        .tag = tongue->tag,
+                        .direction = tongue->direction,
+                        .name = tongue->name,
+                        .there = tongue->there,
                 };
         }
-        return rows;
+        page->languages = rows;
 }
 
-static void fill_addresses(struct act *a, struct page_portal_frame *page)
+static void fill_addresses(
+        struct act *a, const struct city_site *site, struct page_portal_frame *page)
 {
         page->home = portal_address(a, "/");
         page->paused = portal_address(a, "/paused");
@@ -77,13 +97,15 @@ static void fill_addresses(struct act *a, struct page_portal_frame *page)
         page->terms = portal_address(a, "/terms");
         page->transparency = portal_address(a, "/transparency");
         page->about = portal_address(a, "/about");
-        page->leave = portal_address(a, "/exit");
+        page->leave = site->has_leave ? site->leave : portal_address(a, "/exit");
 }
 
 enum err portal_frame(struct act *a, const struct page_call *call, const struct page_answer *answer,
         struct buf *out)
 {
         const struct city *city = &call->site->folder->city;
+        struct portal_online online;
+        TRY(portal_online_look(a, city, &online));
         struct page_portal_frame page = {
                 .title = str_of(answer->title),
                 .city = city->name,
@@ -94,10 +116,10 @@ enum err portal_frame(struct act *a, const struct page_call *call, const struct 
                 .script = STR("/static/0/leave.js"),
                 .seal = STR("/static/0/seal.svg"),
                 .language = portal_text(a, TEXT_LANGUAGE_NAME),
-                .is_paused = true,
+                .is_paused = !online.is_open && !online.is_never,
         };
-        page.languages = list_tongues(a, call, &page.languages_count);
-        fill_addresses(a, &page);
+        list_languages(a, call, &page);
+        fill_addresses(a, &city->site, &page);
         TRY(page_portal_frame_write_begin(a, a->lang, &page, out));
         buf_add(out, answer->body);
         return page_portal_frame_write_end(a, a->lang, &page, out);
