@@ -1,125 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/switch_inside.h"
-
-#include "civic/key.h"
-#include "civic/ledger.h"
-#include "civic/staff_fixture.h"
-#include "kit/keeper_fixture.h"
-#include "kit/migrate.h"
-
-#include <sqlite3.h>
-#include <stdio.h>
-#include <unistd.h>
-
-/* A city with its keys and somebody in each role. */
-struct world {
-        struct fixture *f;
-        struct act *a;
-        const char *database;
-};
-
-static const char *beside(struct fixture *f, const char *name)
-{
-        struct buf path = buf_in(f->mem);
-        buf_add_c(&path, f->folder);
-        buf_add_c(&path, name);
-        return buf_c(&path);
-}
-
-static void set_time(struct world *w, int64_t now)
-{
-        w->a->now = now;
-        w->a->today.day = (int32_t)(now / 86400);
-}
-
-static void later(struct world *w, int64_t seconds)
-{
-        set_time(w, w->a->now + seconds);
-}
-
-static void be(struct world *w, const char *who)
-{
-        w->a->who = str_of(who);
-}
-
-static void expect(struct world *w, enum err outcome, enum err expected, enum text sentence)
-{
-        assert_int_equal(outcome, expected);
-        assert_int_equal(w->a->failure.outcome, expected);
-        assert_int_equal(w->a->failure.sentence, sentence);
-        act_recover(w->a);
-}
-
-static int begin(void **state)
-{
-        void *inner;
-        if (fixture_begin(&inner) != 0)
-                return -1;
-        struct fixture *f = inner;
-        struct world *w = arena_take(f->mem, sizeof *w);
-        *w = (struct world){ f, &f->act, beside(f, "/city.db") };
-        if (db_open(w->a, w->database, DB_MAKE, &w->a->db) != OK || migrate_up(w->a) != OK ||
-                key_settle(w->a, f->keeper) != OK)
-                return -1;
-        set_time(w, FIXTURE_NOW);
-        for (enum role role = 0; role < ROLE_COUNT; role++)
-                fixture_person(w->a, role_names[role], (struct role_set){ 1u << role });
-        fixture_person(w->a, "clerk-2", (struct role_set){ ROLE_BIT(CLERK) });
-        fixture_person(w->a, "both", (struct role_set){ ROLE_BIT(CLERK) | ROLE_BIT(LAWYER) });
-        *state = w;
-        return 0;
-}
-
-static int end(void **state)
-{
-        struct world *w = *state;
-        void *inner = w->f;
-        db_close(&w->a->db);
-        unlink(w->database);
-        unlink(beside(w->f, "/city.db-wal"));
-        unlink(beside(w->f, "/city.db-shm"));
-        return fixture_end(&inner);
-}
-
-static struct switch_state look(struct world *w)
-{
-        struct switch_state state;
-        assert_int_equal(switch_look(w->a, &state), OK);
-        assert_int_equal(state.is_open, state.at == SWITCH_OPEN);
-        assert_int_equal(state.is_reopening, state.at == SWITCH_REOPENING);
-        return state;
-}
-
-static int64_t propose(struct world *w, const char *who, const char *reference)
-{
-        struct approval made;
-        const struct switch_proposal proposal = { STR("2026-1"),
-                STR("the demand was answered; nothing else is known"), str_of(reference) };
-        be(w, who);
-        assert_int_equal(switch_propose(w->a, &proposal, &made), OK);
-        return made.number;
-}
-
-static enum err approve(struct world *w, const char *who, int64_t number)
-{
-        be(w, who);
-        return switch_approve(w->a, w->f->keeper, number);
-}
-
-static void open_it(struct world *w)
-{
-        int64_t number = propose(w, "clerk", "");
-        later(w, SWITCH_NOTICE_HOURS * 3600);
-        assert_int_equal(approve(w, "lawyer", number), OK);
-        assert_true(look(w).is_open);
-}
-
-static void pause_it(struct world *w, const char *who, enum switch_reason reason)
-{
-        be(w, who);
-        assert_int_equal(switch_pause(w->a, reason), OK);
-        assert_false(look(w).is_open);
-}
+#include "civic/switch_fixture.h"
 
 /* ----------------------------------------------------------------------------- good days */
 
@@ -168,13 +48,325 @@ static void one_person_stops_it_at_once(void **state)
         assert_int_equal(look(w).since, now.since);
 }
 
-int main(void)
+/* ------------------------------------------------------------------------- may, may not */
+
+/* Who may stop it, who may lock it: every role, as the table for lawyers says. */
+static void each_role_stops_it_or_may_not(void **state)
+{
+        static const struct {
+                enum role role;
+                enum err pauses, locks;
+        } cases[ROLE_COUNT] = {
+                { ROLE_CLERK, OK, OK },
+                { ROLE_SUPERVISOR, OK, E_MAY },
+                { ROLE_OFFICER, E_MAY, E_MAY },
+                { ROLE_REVIEWER, E_MAY, E_MAY },
+                { ROLE_RECORDS, E_MAY, E_MAY },
+                { ROLE_LAWYER, OK, OK },
+                { ROLE_COUNSEL, OK, OK },
+                { ROLE_OPERATOR, OK, E_MAY },
+        };
+        struct world *w = *state;
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                be(w, role_names[cases[i].role]);
+                assert_int_equal(switch_pause(w->a, SWITCH_OTHER), cases[i].pauses);
+                act_recover(w->a);
+        }
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                if (look(w).at == SWITCH_LOCKED)
+                        open_locked(w, "Order 1");
+                be(w, role_names[cases[i].role]);
+                assert_int_equal(switch_lock(w->a, STR("Order 1")), cases[i].locks);
+                act_recover(w->a);
+        }
+}
+
+static void a_stranger_stops_nothing(void **state)
+{
+        struct world *w = *state;
+        open_it(w);
+        be(w, "nobody");
+        expect(w, switch_pause(w->a, SWITCH_OTHER), E_WHO, TEXT_APPROVAL_NOT_STAFF);
+        be(w, "citykey");
+        expect(w, switch_pause(w->a, SWITCH_OTHER), E_WHO, TEXT_APPROVAL_NOT_STAFF);
+        be(w, "officer");
+        expect(w, switch_pause(w->a, SWITCH_OTHER), E_MAY, TEXT_SWITCH_MAY_NOT_PAUSE);
+        expect(w, switch_lock(w->a, STR("x")), E_MAY, TEXT_SWITCH_MAY_NOT_LOCK);
+        assert_true(look(w).is_open);
+}
+
+static void a_reason_of_the_program_is_not_a_person_s(void **state)
+{
+        struct world *w = *state;
+        be(w, "clerk");
+        for (enum switch_reason r = 0; r < SWITCH_REASONS; r++) {
+                enum switch_reason found;
+                bool may = switch_reasons[r].by == BY_STAFF;
+                assert_int_equal(switch_reason_find(str_of(switch_reasons[r].code), &found), may);
+                assert_int_equal(switch_pause(w->a, r), may ? OK : E_INPUT);
+                act_recover(w->a);
+        }
+        assert_int_equal(switch_pause(w->a, SWITCH_REASONS), E_INPUT);
+}
+
+/* Who proposes, who agrees: what must come of it. */
+static void two_offices_and_two_people(void **state)
+{
+        static const struct {
+                const char *proposer, *decider;
+                enum err then;
+        } cases[] = {
+                { "clerk", "lawyer", OK },
+                { "clerk", "counsel", OK },
+                { "lawyer", "clerk", OK },
+                { "counsel", "clerk-2", OK },
+                { "clerk", "clerk", E_MAY },
+                { "clerk", "clerk-2", E_MAY },
+                { "lawyer", "counsel", E_MAY },
+                { "lawyer", "lawyer", E_MAY },
+                { "clerk", "supervisor", E_MAY },
+                { "clerk", "operator", E_MAY },
+                { "clerk", "both", E_MAY },
+                { "lawyer", "both", E_MAY },
+                { "clerk", "nobody", E_WHO },
+        };
+        struct world *w = *state;
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                pause_it(w, "clerk", SWITCH_OTHER);
+                int64_t number = propose(w, cases[i].proposer, "");
+                later(w, SWITCH_NOTICE_HOURS * 3600);
+                if (approve(w, cases[i].decider, number) != cases[i].then)
+                        fail_msg("%s proposes, %s agrees", cases[i].proposer, cases[i].decider);
+                act_recover(w->a);
+                assert_int_equal(look(w).is_open, cases[i].then == OK);
+        }
+}
+
+static void who_stands_for_no_single_office_does_not_propose(void **state)
+{
+        static const char *const others[] = { "both", "supervisor", "operator", "records" };
+        struct world *w = *state;
+        struct approval made;
+        const struct switch_proposal proposal = { STR("2026-1"), STR("all is well"), STR("") };
+        for (size_t i = 0; i < COUNT(others); i++) {
+                be(w, others[i]);
+                expect(w, switch_propose(w->a, &proposal, &made), E_MAY,
+                        TEXT_APPROVAL_MAY_NOT_PROPOSE);
+        }
+        assert_int_equal(look(w).at, SWITCH_NEVER);
+}
+
+/* ----------------------------------------------------------------------------- the notice */
+
+static void the_notice_is_public_for_48_hours_to_the_minute(void **state)
+{
+        struct world *w = *state;
+        set_time(w, FIXTURE_NOW - FIXTURE_NOW % 60);
+        int64_t number = propose(w, "clerk", "");
+        later(w, SWITCH_NOTICE_HOURS * 3600 - 1);
+        expect(w, approve(w, "lawyer", number), E_STATE, TEXT_SWITCH_TOO_EARLY);
+        assert_true(look(w).is_reopening);
+        later(w, 1);
+        assert_int_equal(approve(w, "lawyer", number), OK);
+}
+
+static void a_clock_that_goes_back_shortens_no_notice(void **state)
+{
+        struct world *w = *state;
+        int64_t number = propose(w, "clerk", "");
+        later(w, -3600);
+        expect(w, approve(w, "lawyer", number), E_STATE, TEXT_SWITCH_TOO_EARLY);
+        later(w, 3600 + SWITCH_NOTICE_HOURS * 3600);
+        assert_int_equal(approve(w, "lawyer", number), OK);
+}
+
+/* A proposal's day is in the ledger too: a detail with an earlier minute opens nothing earlier. */
+static void a_proposal_dated_back_does_not_open_it(void **state)
+{
+        struct world *w = *state;
+        struct approval made;
+        be(w, "clerk");
+        pause_it(w, "clerk", SWITCH_OTHER);
+        assert_int_equal(
+                approval_propose(w->a, APPROVAL_ONLINE_REOPEN,
+                        STR("state 1 notice 2026-1 from 2026-03-01T00:00Z risk: none"), &made),
+                OK);
+        expect(w, approve(w, "lawyer", made.number), E_STATE, TEXT_SWITCH_TOO_EARLY);
+}
+
+static void what_ends_a_proposal_leaves_it_closed(void **state)
+{
+        enum { REFUSED, TAKEN_BACK, LAPSED, PAUSED, LOCKED, DONE_OTHERWISE };
+        struct world *w = *state;
+        for (int end = REFUSED; end <= LOCKED; end++) {
+                pause_it(w, "clerk", SWITCH_OTHER);
+                int64_t number = propose(w, "clerk", "");
+                later(w, SWITCH_NOTICE_HOURS * 3600);
+                be(w, end == REFUSED ? "lawyer" : "clerk");
+                if (end == REFUSED)
+                        assert_int_equal(approval_refuse(w->a, number), OK);
+                if (end == TAKEN_BACK)
+                        assert_int_equal(approval_withdraw(w->a, number), OK);
+                if (end == LAPSED)
+                        later(w, (APPROVAL_DAYS + 1) * 86400);
+                if (end == PAUSED)
+                        pause_it(w, "operator", SWITCH_SAFETY);
+                if (end == LOCKED)
+                        assert_int_equal(switch_lock(w->a, STR("Order 1")), OK);
+                assert_int_equal(look(w).at, end == LOCKED ? SWITCH_LOCKED : SWITCH_PAUSED);
+                expect(w, approve(w, "lawyer", number), E_STATE, TEXT_SWITCH_NOT_PROPOSED);
+                assert_false(look(w).is_open);
+        }
+}
+
+static void one_proposal_at_a_time(void **state)
+{
+        struct world *w = *state;
+        struct approval made;
+        const struct switch_proposal proposal = { STR("2026-1"), STR("all is well"), STR("") };
+        propose(w, "clerk", "");
+        be(w, "lawyer");
+        expect(w, switch_propose(w->a, &proposal, &made), E_STATE, TEXT_SWITCH_IS_PROPOSED);
+        be(w, "clerk");
+        later(w, SWITCH_NOTICE_HOURS * 3600);
+        assert_int_equal(approve(w, "lawyer", look(w).proposal), OK);
+        expect(w, switch_propose(w->a, &proposal, &made), E_STATE, TEXT_SWITCH_IS_OPEN);
+}
+
+static void a_proposal_says_its_words_well_or_is_refused(void **state)
+{
+        static const struct {
+                const char *notice, *risk;
+                enum text sentence;
+        } cases[] = {
+                { "", "all is well", TEXT_SWITCH_NOTICE_WRONG },
+                { "-", "all is well", TEXT_SWITCH_NOTICE_WRONG },
+                { "2026 1", "all is well", TEXT_SWITCH_NOTICE_WRONG },
+                { "Version", "all is well", TEXT_SWITCH_NOTICE_WRONG },
+                { "123456789012345678901", "all is well", TEXT_SWITCH_NOTICE_WRONG },
+                { "1", "", TEXT_SWITCH_RISK_WRONG },
+                { "1", "-", TEXT_SWITCH_RISK_WRONG },
+                { "1", "two\nlines", TEXT_SWITCH_RISK_WRONG },
+                { "1", " blank", TEXT_SWITCH_RISK_WRONG },
+        };
+        struct world *w = *state;
+        struct approval made;
+        be(w, "clerk");
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const struct switch_proposal proposal = { str_of(cases[i].notice),
+                        str_of(cases[i].risk), STR("") };
+                expect(w, switch_propose(w->a, &proposal, &made), E_INPUT, cases[i].sentence);
+        }
+}
+
+/* ------------------------------------------------------------------------------- the lock */
+
+static void a_lock_is_opened_with_its_reference_alone(void **state)
+{
+        static const char *const wrong[] = { "", "Order 2", "order 1", "Order 1 " };
+        struct world *w = *state;
+        struct approval made;
+        open_it(w);
+        be(w, "counsel");
+        assert_int_equal(switch_lock(w->a, STR("Order 1")), OK);
+        assert_int_equal(look(w).at, SWITCH_LOCKED);
+        assert_int_equal(look(w).reason, SWITCH_ORDER);
+        expect(w, switch_lock(w->a, STR("Order 2")), E_STATE, TEXT_SWITCH_IS_LOCKED);
+        be(w, "clerk");
+        expect(w, switch_pause(w->a, SWITCH_OTHER), E_STATE, TEXT_SWITCH_IS_LOCKED);
+        for (size_t i = 0; i < COUNT(wrong); i++) {
+                const struct switch_proposal proposal = { STR("1"), STR("all is well"),
+                        str_of(wrong[i]) };
+                expect(w, switch_propose(w->a, &proposal, &made), E_INPUT,
+                        TEXT_SWITCH_REFERENCE_NEEDED);
+        }
+        open_locked(w, "Order 1");
+        assert_int_equal(look(w).reference.len, 0);
+}
+
+static void a_reference_is_one_line(void **state)
+{
+        static const char *const wrong[] = { "", "-", " x", "a\nb", "a\tb",
+                "1234567890123456789012345678901234567890123456789012345678901" };
+        struct world *w = *state;
+        be(w, "clerk");
+        for (size_t i = 0; i < COUNT(wrong); i++)
+                expect(w, switch_lock(w->a, str_of(wrong[i])), E_INPUT,
+                        TEXT_SWITCH_REFERENCE_WRONG);
+        assert_int_equal(look(w).at, SWITCH_NEVER);
+}
+
+/* ------------------------------------------------------------------------------- history */
+
+static void history_is_the_ledger_s_newest_first(void **state)
+{
+        struct world *w = *state;
+        size_t count;
+        struct switch_change *changes;
+        open_it(w);
+        later(w, 3600);
+        pause_it(w, "operator", SWITCH_LEGAL);
+        assert_int_equal(switch_history(w->a, &changes, &count), OK);
+        assert_int_equal(count, 2);
+        assert_int_equal(changes[0].to, SWITCH_PAUSED);
+        assert_int_equal(changes[0].at, switch_minute(w->a));
+        assert_true(str_is_equal(changes[0].actor, STR("operator")));
+        assert_true(str_is_equal(changes[0].reason, STR("legal")));
+        assert_int_equal(changes[1].to, SWITCH_OPEN);
+        assert_true(str_is_equal(changes[1].role, STR("lawyer")));
+}
+
+static void a_state_is_read_as_it_was_written_or_not_at_all(void **state)
+{
+        struct world *w = *state;
+        struct switch_record read, record = { .number = 7,
+                .at = SWITCH_LOCKED,
+                .made = 1773576000,
+                .since = 1773572400,
+                .reason = SWITCH_ORDER,
+                .reference = STR("Order 1"),
+                .notice = STR("") };
+        struct str text = switch_write(w->a, &record);
+        assert_true(switch_read(w->a, text, &read));
+        assert_int_equal(read.since, record.since);
+        assert_true(str_is_equal(read.reference, record.reference));
+        for (size_t i = 0; i < text.len; i++) { /* every shorter one, and every one with a hole */
+                struct buf holed = buf_in(w->a->mem);
+                buf_add(&holed, (struct str){ text.at, i });
+                assert_false(switch_read(w->a, buf_str(&holed), &read));
+                buf_add_byte(&holed, '\0');
+                buf_add(&holed, (struct str){ text.at + i + 1, text.len - i - 1 });
+                if (text.at[i] != '\0' && switch_read(w->a, buf_str(&holed), &read))
+                        assert_true(read.reference.len == record.reference.len);
+        }
+}
+
+int main(int count, char **words)
 {
         const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
                 TEST(a_new_city_was_never_open),
                 TEST(two_offices_open_it_after_two_days_of_notice),
                 TEST(one_person_stops_it_at_once),
+                TEST(each_role_stops_it_or_may_not),
+                TEST(a_stranger_stops_nothing),
+                TEST(a_reason_of_the_program_is_not_a_person_s),
+                TEST(two_offices_and_two_people),
+                TEST(who_stands_for_no_single_office_does_not_propose),
+                TEST(the_notice_is_public_for_48_hours_to_the_minute),
+                TEST(a_clock_that_goes_back_shortens_no_notice),
+                TEST(a_proposal_dated_back_does_not_open_it),
+                TEST(what_ends_a_proposal_leaves_it_closed),
+                TEST(one_proposal_at_a_time),
+                TEST(a_proposal_says_its_words_well_or_is_refused),
+                TEST(a_lock_is_opened_with_its_reference_alone),
+                TEST(a_reference_is_one_line),
+                TEST(history_is_the_ledger_s_newest_first),
+                TEST(a_state_is_read_as_it_was_written_or_not_at_all),
         };
+        if (count == 2 && strcmp(words[1], "--table") == 0) {
+                switch_print(stdout);
+                return 0;
+        }
         return crypt_start() ? cmocka_run_group_tests_name("switch", tests, NULL, NULL) : 1;
 }

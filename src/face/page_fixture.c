@@ -50,26 +50,6 @@ enum err __wrap_rate_take(
         return act_fail(a, E_BUSY, TEXT_PAGE_TITLE_OFTEN, NULL, 0);
 }
 
-enum err __wrap_form_read(
-        struct act *a, const struct form *form, struct private body, struct form_value *values);
-enum err __wrap_form_read(
-        struct act *a, const struct form *form, struct private body, struct form_value *values)
-{
-        size_t found = 0;
-        for (size_t i = 0; i < form->count; i++) {
-                values[i].is_there =
-                        form_field(a, body, form->fields[i].name, &values[i].text) == OK;
-                found += values[i].is_there;
-                act_recover(a);
-                if (!values[i].is_there && form->fields[i].need == FORM_NEEDED)
-                        return act_fail(a, E_INPUT, TEXT_FORM_BROKEN, NULL, 0);
-        }
-        size_t sent = body.inside.len > 0;
-        for (size_t i = 0; i < body.inside.len; i++)
-                sent += body.inside.at[i] == '&';
-        return sent == found ? OK : act_fail(a, E_INPUT, TEXT_FORM_BROKEN, NULL, 0);
-}
-
 struct server_page *__wrap_server_page_make(
         const char *type, struct str body, const char *cache_control);
 struct server_page *__wrap_server_page_make(

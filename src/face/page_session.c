@@ -2,6 +2,8 @@
 /* The session's cookie and its forms' token. */
 #include "face/page_inside.h"
 
+#include "kit/cookie.h"
+
 #include <sodium.h>
 
 #define NAME PAGE_COOKIE "="
@@ -9,17 +11,7 @@
 
 bool page_find_cookie(struct private cookies, struct private *token)
 {
-        struct str rest = private_unwrap(cookies);
-        size_t count = 0;
-        while (rest.len > 0) {
-                struct str pair = str_trim(str_cut(rest, ';', &rest));
-                if (!str_starts_with(pair, STR(NAME)))
-                        continue;
-                count++;
-                *token = private_wrap(
-                        (struct str){ pair.at + sizeof NAME - 1, pair.len - (sizeof NAME - 1) });
-        }
-        return count == 1;
+        return cookie_find(cookies, PAGE_COOKIE, token);
 }
 
 void page_set_cookie(struct act *a, const char *token, struct page_answer *answer)
