@@ -50,6 +50,11 @@ INSERT INTO ledger_checkpoint (size, root, note) VALUES (:size, :root, :note) ON
 -- out: one: size int, note text
 SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1;
 
+-- ledger_checkpoint_newest: the same with its root.
+-- in: none
+-- out: one: size int, root blob, note text
+SELECT size, root, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1;
+
 -- ledger_checkpoints: all signed checkpoints, oldest first.
 -- in: none
 -- out: many: size int, root blob, note text

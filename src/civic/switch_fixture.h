@@ -133,4 +133,15 @@ static inline void open_locked(struct world *w, const char *reference)
         assert_true(look(w).is_open);
 }
 
+/* What an intruder with the file could do. */
+static inline void tamper(struct world *w, const char *sql)
+{
+        sqlite3 *link;
+        char *why = NULL;
+        assert_int_equal(sqlite3_open(w->database, &link), SQLITE_OK);
+        if (sqlite3_exec(link, sql, NULL, NULL, &why) != SQLITE_OK)
+                fail_msg("%s: %s", sql, why);
+        sqlite3_close(link);
+}
+
 #endif

@@ -4,7 +4,7 @@
 static enum err close_by_program(struct act *a, void *arg)
 {
         (void)arg;
-        return switch_close_by_program(a, SWITCH_FAULT);
+        return switch_close_by_program(a, STR("state"));
 }
 
 static enum err restored(struct act *a, void *arg)
@@ -18,16 +18,6 @@ static enum err restored(struct act *a, void *arg)
 #define UNGUARDED                                                                                  \
         "DROP TRIGGER switch_state_is_not_deleted; DROP TRIGGER switch_state_says_the_same;"       \
         "DROP TRIGGER ledger_entry_is_not_deleted; DROP TRIGGER ledger_entry_is_not_changed;"
-
-static void tamper(struct world *w, const char *sql)
-{
-        sqlite3 *link;
-        char *why = NULL;
-        assert_int_equal(sqlite3_open(w->database, &link), SQLITE_OK);
-        if (sqlite3_exec(link, sql, NULL, NULL, &why) != SQLITE_OK)
-                fail_msg("%s: %s", sql, why);
-        sqlite3_close(link);
-}
 
 /* What an intruder with the file, and without the key, can make of a city that is open (o) or was
  * open and is paused (p): it is closed for a fault, or at least as it was. */
