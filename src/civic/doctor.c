@@ -98,13 +98,15 @@ static enum err check_keystore(struct act *a, const struct looking *looking)
         struct str file;
         struct keystore_outer outer;
         SCOPED(keeper_close) struct keeper *keeper = NULL;
+        if (looking->place == INSIDE)
+                return OK; // which has no way to the keystore
         TRY(keystore_load(a, file_join(a, folder->path, "keys/keystore"), &file));
         enum keystore_fault fault = keystore_read_outer(file, &outer);
         if (fault != KEYSTORE_GOOD)
                 return fail(a, E_BUG,
                         fault == KEYSTORE_NEWER ? TEXT_KEEPER_STORE_NEWER
                                                 : TEXT_KEEPER_STORE_DAMAGED);
-        if (folder->kind == FOLDER_PRODUCTION || looking->place == INSIDE)
+        if (folder->kind == FOLDER_PRODUCTION)
                 return OK;
         TRY(folder_start_keeper(a, folder, &keeper));
         return key_check_store(a, keeper);

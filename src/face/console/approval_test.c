@@ -175,7 +175,8 @@ static void a_password_is_typed_twice_and_long_enough(void **state)
         static const char *const wrong[] = {
                 "&password=correct+horse&again=correct+house",
                 "&password=short&again=short",
-                "&password=%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4&again=%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4",
+                "&password=%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4&again=%C3%A4%C3%A4%C3%A4%C3%A4%C3%"
+                "A4%C3%A4",
         };
         struct console_place *c = *state;
         int64_t number = propose(c, "dotterel");

@@ -18,7 +18,7 @@ int console_begin(void **state)
         assert_int_equal(folder_start_keeper(a, &c->folder, &c->keeper), OK);
         c->site.folder = &c->folder;
         c->site.sessions = sessions_make();
-        c->site.keeper = page_keeper_make(p->mem, c->keeper);
+        assert_int_equal(page_keeper_make(a, c->keeper, &c->site.keeper), OK);
         c->site.kept = page_kept_make();
         c->site.address = "https://id.lakehaven.example";
         *state = c;

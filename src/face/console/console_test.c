@@ -130,7 +130,7 @@ static void each_role_finds_the_answer_to_its_own_questions(void **state)
                 { "records", "Could the city be restored?", "No backup was ever made." },
                 { "lawyer", "What is on hold?", "No hold is placed." },
                 { "counsel", "What could a demand reach today?", "no record of anybody exists" },
-                { "operator", "computer well?", "No backup" },
+                { "operator", "computer well?", "citykey backup" },
         };
         struct console_place *c = *state;
         for (size_t i = 0; i < COUNT(rows); i++) {
