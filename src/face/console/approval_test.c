@@ -6,6 +6,7 @@
 
 #define CLERK CONSOLE_ROLES(ROLE_BIT(CLERK))
 #define OFFICER CONSOLE_ROLES(ROLE_BIT(OFFICER))
+#define SIX_LETTERS "%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4" // in twelve bytes
 #define GOOD_PASSWORD "password=correct+horse+battery&again=correct+horse+battery"
 
 static const char *with_number(int64_t number, const char *more)
@@ -175,8 +176,7 @@ static void a_password_is_typed_twice_and_long_enough(void **state)
         static const char *const wrong[] = {
                 "&password=correct+horse&again=correct+house",
                 "&password=short&again=short",
-                "&password=%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4&again=%C3%A4%C3%A4%C3%A4%C3%A4%C3%"
-                "A4%C3%A4",
+                "&password=" SIX_LETTERS "&again=" SIX_LETTERS,
         };
         struct console_place *c = *state;
         int64_t number = propose(c, "dotterel");
