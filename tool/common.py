@@ -40,8 +40,11 @@ class Findings:
 
 
 def write_file(path, text):
-    """Writes TEXT whole or not at all; a reader never sees half a file."""
+    """Writes TEXT whole or not at all; a reader never sees half a file. A file that says it already stays
+    untouched, so that nothing is built anew for it."""
     path = Path(path)
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(path.name + ".half")
     half.write_text(text, encoding="utf-8")

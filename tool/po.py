@@ -18,6 +18,7 @@ PLURALS = {
     "tl": ("one other", "one other"),
     "fr": ("one many other", "one other"),
 }
+AUDIENCES = ("residents", "verifiers", "staff", "operator")
 KEY = re.compile(r"[a-z][a-z0-9_]*([.-][a-z0-9_]+)*")
 PO_ESCAPES = {"n": "\n", '"': '"', "\\": "\\"}
 # What an argument must be, by how a message uses it; plain {x} takes whatever the others say.
@@ -31,10 +32,13 @@ class Entry:
 
 
 class Catalogue:
-    """One PO file: its language and its entries by key, in the file's order."""
+    """One PO file: its language, for whom it is complete, and its entries by key, in the file's order."""
 
     def __init__(self, path):
-        self.path, self.language, self.is_complete, self.entries = path, None, False, {}
+        self.path, self.language, self.complete_for, self.entries = path, None, [], {}
+
+    def has(self, key):
+        return key in self.entries and not self.entries[key].is_fuzzy
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -91,7 +95,11 @@ def read_entries(path, findings):
 def read_header(catalogue, entry, findings):
     fields = dict(row.split(":", 1) for row in entry.text.split("\n") if ":" in row)
     catalogue.language = fields.get("Language", "").strip()
-    catalogue.is_complete = fields.get("X-Complete", "").strip() == "yes"
+    catalogue.complete_for = fields.get("X-Complete", "").split()
+    for audience in catalogue.complete_for:
+        if audience not in AUDIENCES:
+            findings.add(catalogue.path, entry.line, f"X-Complete: {audience} is not one of "
+                         f"{' '.join(AUDIENCES)}")
     if catalogue.language not in PLURALS:
         findings.add(catalogue.path, entry.line, f"Language: {catalogue.language or 'missing'} is "
                      f"not one of {' '.join(PLURALS)}")

@@ -357,15 +357,24 @@ static enum err draw_page(struct page *page)
         return draw_foot(page);
 }
 
+/* A page in the act's language first; a language whose staff read English has none of its own. */
+static bool has_page(enum lang lang)
+{
+        return (text_complete[lang] >> AUDIENCE_STAFF & 1) != 0;
+}
+
 enum err certificate_draw(struct act *a, const struct certificate_look *look,
         const struct certificate_file *file, int fd)
 {
+        unsigned first = has_page(a->lang) ? (unsigned)a->lang : LANG_EN;
         SCOPED(paper_close) struct paper *paper = NULL;
         TRY(paper_open_pdf(a, look->type, (struct paper_size){ WIDE, HIGH }, fd, &paper));
         for (unsigned i = 0; i < LANG_COUNT; i++) {
-                struct page page = { a, paper, look, file, &file->certificate,
-                        (enum lang)(((unsigned)a->lang + i) % LANG_COUNT), colour_of(look->band),
-                        colour_of(look->accent) };
+                enum lang lang = (enum lang)((first + i) % LANG_COUNT);
+                struct page page = { a, paper, look, file, &file->certificate, lang,
+                        colour_of(look->band), colour_of(look->accent) };
+                if (!has_page(lang))
+                        continue;
                 if (i > 0)
                         paper_next_page(paper);
                 TRY(draw_page(&page));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/city.h"
+#include "civic/city_source.h"
 #include "kit/text.h"
 #include "kit/yaml.h"
 
@@ -119,8 +119,10 @@ static void what_is_wrong_in_a_policy_is_said(void **state)
                         "years must be a whole number from 1 to 50, or never, not “five”" },
                 { LANGUAGES_FILE, "language: pl", "language: es", "es stands here twice" },
                 { LANGUAGES_FILE, "language: pl", "language: p l", "must be a tag" },
-                { LANGUAGES_FILE, "Karta miejska\n    complete: no",
-                        "Karta miejska\n    complete: yes", "pl cannot be complete" },
+                { LANGUAGES_FILE, "  - language: pl\n",
+                        "  - language: so\n    name: Soomaali\n    card_name: Kaarka\n"
+                        "    complete: yes\n  - language: pl\n",
+                        "so cannot be complete" },
                 { LANGUAGES_FILE, "CityKey\n    complete: yes", "CityKey\n    complete: no",
                         "English must be in the list and complete" },
                 { PARTNERS_FILE, "last_serial: 4", "last_serial: 3",

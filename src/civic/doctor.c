@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/doctor.h"
 
-#include "civic/folder.h"
 #include "civic/key.h"
 #include "civic/ledger.h"
 #include "civic/status.h"
@@ -9,13 +8,17 @@
 #include "kit/file.h"
 #include "kit/keystore.h"
 #include "kit/migrate.h"
-#include "kit/text.h"
+#include "kit/text_review.h"
 
 #include <sys/stat.h>
+
+/* Where it is looked from: beside the folder, or inside the server that works on it. */
+enum doctor_place { BESIDE, INSIDE };
 
 /* A finding while it is made: green until something says otherwise. */
 struct looking {
         const struct folder *folder;
+        enum doctor_place place;
         enum light_colour colour;
         const char *sentence;
 };
@@ -89,11 +92,14 @@ static void look_at_key(struct act *a, struct looking *looking, const struct key
 }
 
 /* Without passphrases only the outside of a keystore can be looked at. */
-static enum err check_keystore(struct act *a, const struct folder *folder)
+static enum err check_keystore(struct act *a, const struct looking *looking)
 {
+        const struct folder *folder = looking->folder;
         struct str file;
         struct keystore_outer outer;
         SCOPED(keeper_close) struct keeper *keeper = NULL;
+        if (looking->place == INSIDE)
+                return OK; // which has no way to the keystore
         TRY(keystore_load(a, file_join(a, folder->path, "keys/keystore"), &file));
         enum keystore_fault fault = keystore_read_outer(file, &outer);
         if (fault != KEYSTORE_GOOD)
@@ -112,7 +118,7 @@ static void look_at_keys(struct act *a, struct looking *looking)
         struct key_row *rows;
         struct pubkey current;
         if (is_red(a, looking, key_list(a, &rows, &count)) ||
-                is_red(a, looking, check_keystore(a, looking->folder)))
+                is_red(a, looking, check_keystore(a, looking)))
                 return;
         find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_KEYS_GOOD);
         /* A city that was made before there were events gets its tally key when it is needed. */
@@ -211,10 +217,32 @@ static void look_at_swap(struct act *a, struct looking *looking)
         find_line(a, looking, line);
 }
 
-static const struct {
+/* What the city promises to serve in, and no person has read all of. */
+static void look_at_texts(struct act *a, struct looking *looking)
+{
+        const struct city *city = &looking->folder->city;
+        struct buf tags = buf_in(a->mem);
+        for (size_t i = 0; i < city->language_count; i++) {
+                struct text_review review =
+                        text_review(text_lang_of(city->languages[i].tag), TEXT_SERVED);
+                if (!city->languages[i].is_complete || review.unreviewed == 0)
+                        continue;
+                buf_add_c(&tags, tags.len > 0 ? ", " : "");
+                buf_add(&tags, city->languages[i].tag);
+        }
+        find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_TEXTS_GOOD);
+        if (tags.len == 0)
+                return;
+        looking->colour = LIGHT_AMBER;
+        looking->sentence = text_format(a, a->lang, TEXT_DOCTOR_TEXTS_UNREVIEWED, buf_c(&tags));
+}
+
+struct look {
         enum text about;
         void (*look)(struct act *a, struct looking *looking);
-} looks[] = {
+};
+
+static const struct look looks[] = {
         { TEXT_DOCTOR_ABOUT_VERSION, look_at_schema },
         { TEXT_DOCTOR_ABOUT_DATABASE, look_at_database },
         { TEXT_DOCTOR_ABOUT_LOG, look_at_log },
@@ -222,13 +250,19 @@ static const struct {
         { TEXT_DOCTOR_ABOUT_POOL, look_at_pool },
         { TEXT_DOCTOR_ABOUT_BACKUP, look_at_backup },
         { TEXT_DOCTOR_ABOUT_RESTORE, look_at_restore },
+        { TEXT_DOCTOR_ABOUT_TEXTS, look_at_texts },
         { TEXT_DOCTOR_ABOUT_DISK, look_at_disk },
         { TEXT_DOCTOR_ABOUT_CLOCK, look_at_clock },
         { TEXT_DOCTOR_ABOUT_MODES, look_at_modes },
+};
+
+/* What only who stands beside the server sees. */
+static const struct look looks_beside[] = {
         { TEXT_DOCTOR_ABOUT_SANDBOX, look_at_sandbox },
         { TEXT_DOCTOR_ABOUT_SWAP, look_at_swap },
 };
-_Static_assert(COUNT(looks) < DOCTOR_FINDINGS, "each look needs a place for its finding");
+_Static_assert(COUNT(looks) + COUNT(looks_beside) < DOCTOR_FINDINGS,
+        "each look needs a place for its finding");
 
 static void add(struct doctor_report *report, enum text about, const struct looking *looking)
 {
@@ -236,10 +270,33 @@ static void add(struct doctor_report *report, enum text about, const struct look
                 (struct doctor_finding){ looking->colour, about, looking->sentence };
 }
 
+static void look_at(struct act *a, const struct looking *from, const struct look *look,
+        struct doctor_report *report)
+{
+        struct looking looking = { .folder = from->folder, .place = from->place };
+        look->look(a, &looking);
+        add(report, look->about, &looking);
+}
+
+static void look_at_all(struct act *a, const struct looking *from, struct doctor_report *report)
+{
+        for (size_t i = 0; i < COUNT(looks); i++)
+                look_at(a, from, &looks[i], report);
+        for (size_t i = 0; i < COUNT(looks_beside) && from->place == BESIDE; i++)
+                look_at(a, from, &looks_beside[i], report);
+}
+
+void doctor_look_inside(struct act *a, const struct folder *folder, struct doctor_report *report)
+{
+        const struct looking from = { .folder = folder, .place = INSIDE };
+        *report = (struct doctor_report){ 0 };
+        look_at_all(a, &from, report);
+}
+
 void doctor_look(struct act *a, const char *dir, struct doctor_report *report)
 {
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
-        struct looking looking = { .folder = &folder };
+        struct looking looking = { .folder = &folder, .place = BESIDE };
         *report = (struct doctor_report){ 0 };
         bool is_closed = is_red(a, &looking, folder_open(a, dir, FOLDER_LOOK, &folder));
         if (!is_closed)
@@ -247,11 +304,8 @@ void doctor_look(struct act *a, const char *dir, struct doctor_report *report)
                         folder.kind == FOLDER_DEMONSTRATION ? TEXT_DOCTOR_FOLDER_DEMONSTRATION
                                                             : TEXT_DOCTOR_FOLDER_PRODUCTION);
         add(report, TEXT_DOCTOR_ABOUT_FOLDER, &looking);
-        for (size_t i = 0; i < COUNT(looks) && !is_closed; i++) {
-                looking = (struct looking){ .folder = &folder };
-                looks[i].look(a, &looking);
-                add(report, looks[i].about, &looking);
-        }
+        if (!is_closed)
+                look_at_all(a, &looking, report);
 }
 
 enum light_colour doctor_worst(const struct doctor_report *report)

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "kit/text.h"
+#include "kit/text_inside.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 #include <unicode/ubrk.h>
-#include <unicode/udat.h>
-#include <unicode/uloc.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
 #include <unicode/ustring.h>
 
-enum { LOCALE_SIZE = 32, DATE_MOST = 128, MARKS_MOST = 8 };
+enum { MARKS_MOST = 8 };
 
 /* UTF-16, as ICU wants it. */
 struct wide {
@@ -21,7 +17,8 @@ struct wide {
 
 const char *text_get(enum lang lang, enum text key)
 {
-        return text_table[lang][key];
+        const char *own = text_table[lang][key];
+        return own != NULL ? own : text_table[LANG_EN][key];
 }
 
 const char *text_number(struct act *a, int64_t number)
@@ -38,66 +35,19 @@ const char *text_of_failure(struct act *a)
         return text_format_args(a, a->lang, a->failure.sentence, a->failure.args, FAILURE_ARGS);
 }
 
-/* Is TAG the known tag or does it go on after it with another part. */
-static bool tag_begins_with(struct str tag, const char *known)
+/* English's sentence is filled in as English does it. */
+const char *text_format_args(
+        struct act *a, enum lang lang, enum text key, const char *const *args, size_t count)
 {
-        size_t len = strlen(known);
-        if (tag.len < len)
-                return false;
-        for (size_t i = 0; i < len; i++)
-                if (tolower((unsigned char)tag.at[i]) != tolower((unsigned char)known[i]))
-                        return false;
-        return tag.len == len || tag.at[len] == '-' || tag.at[len] == '_';
+        return text_format_pattern(a, text_table[lang][key] != NULL ? lang : LANG_EN,
+                text_get(lang, key), args, count);
 }
 
-bool text_lang_read(struct str tag, enum lang *lang)
-{
-        size_t longest = 0;
-        for (int i = 0; i < LANG_COUNT; i++) {
-                size_t len = strlen(text_lang_tags[i]);
-                if (len > longest && tag_begins_with(tag, text_lang_tags[i])) {
-                        longest = len;
-                        *lang = (enum lang)i;
-                }
-        }
-        return longest > 0;
-}
-
-enum lang text_lang_of(struct str tag)
-{
-        enum lang lang = LANG_EN;
-        text_lang_read(tag, &lang);
-        return lang;
-}
-
-static void date_format_close(UDateFormat **format)
-{
-        if (*format != NULL)
-                udat_close(*format);
-}
-
-const char *text_date(struct act *a, enum lang lang, struct date date)
-{
-        static const UChar utc[] = u"UTC";
-        UErrorCode status = U_ZERO_ERROR;
-        char locale[LOCALE_SIZE], *text = arena_take(a->mem, DATE_MOST);
-        UChar wide[DATE_MOST];
-        uloc_forLanguageTag(text_lang_tags[lang], locale, LOCALE_SIZE, NULL, &status);
-        SCOPED(date_format_close)
-        UDateFormat *format = udat_open(UDAT_NONE, UDAT_LONG, locale, utc, -1, NULL, 0, &status);
-        udat_format(format, (UDate)date.day * 86400 * 1000, wide, DATE_MOST, NULL, &status);
-        u_strToUTF8(text, DATE_MOST, NULL, wide, -1, &status);
-        if (U_FAILURE(status))
-                date_write(date, text);
-        return text;
-}
-
-/* The character at *AT, which moves past it; negative for what is not UTF-8. The macro is ICU's,
- * and its arithmetic on bytes is not written for our warnings. */
+/* The macro is ICU's, and its arithmetic on bytes is not written for our warnings. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
-static UChar32 char_next(struct str text, size_t *at)
+UChar32 text_char_next(struct str text, size_t *at)
 {
         const uint8_t *bytes = (const uint8_t *)text.at;
         size_t i = *at;
@@ -146,7 +96,7 @@ enum text_fault text_find_fault(struct str text)
         bool has_base = false;
         size_t at = 0, marks = 0;
         while (at < text.len) {
-                UChar32 c = char_next(text, &at);
+                UChar32 c = text_char_next(text, &at);
                 enum text_fault fault = char_find_fault(c);
                 if (fault != TEXT_FAULT_NONE)
                         return fault;
@@ -232,7 +182,7 @@ bool text_is_name(struct str text)
         const uint32_t usual = U_GC_L_MASK | U_GC_M_MASK | U_GC_ND_MASK | U_GC_ZS_MASK;
         size_t at = 0;
         while (at < text.len) {
-                UChar32 c = char_next(text, &at);
+                UChar32 c = text_char_next(text, &at);
                 if (c < 0 || ((U_GET_GC_MASK(c) & usual) == 0 && !char_is_name_sign(c)))
                         return false;
         }
@@ -243,7 +193,7 @@ bool text_has_letter(struct str text)
 {
         size_t at = 0;
         while (at < text.len) {
-                UChar32 c = char_next(text, &at);
+                UChar32 c = text_char_next(text, &at);
                 if (c >= 0 && (U_GET_GC_MASK(c) & U_GC_L_MASK) != 0)
                         return true;
         }
@@ -254,7 +204,7 @@ bool text_find_script(struct str text, char script[TEXT_SCRIPT_SIZE])
 {
         for (size_t at = 0; at < text.len;) {
                 UErrorCode status = U_ZERO_ERROR;
-                UChar32 c = char_next(text, &at);
+                UChar32 c = text_char_next(text, &at);
                 UScriptCode code = c < 0 ? USCRIPT_UNKNOWN : uscript_getScript(c, &status);
                 if (code <= USCRIPT_INHERITED || code == USCRIPT_UNKNOWN || U_FAILURE(status))
                         continue;

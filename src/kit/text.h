@@ -12,7 +12,9 @@ const char *text_get(enum lang lang, enum text key);
 
 /* The sentence with {0} to {9} filled in (ICU MessageFormat: {0}, plural, selectordinal, select).
  * An argument of a plural is a number in digits, and # writes it as the language does; any other
- * argument stands as given. A missing argument leaves its place empty. */
+ * argument stands as given, isolated (U+2068, U+2069) where it may run in the other direction: in
+ * Arabic and Urdu always, elsewhere when it has letters from right to left. A missing argument
+ * leaves its place empty. */
 #define text_format(a, lang, key, ...)                                                             \
         text_format_args((a), (lang), (key), (const char *const[]){ __VA_ARGS__ },                 \
                 sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
@@ -29,13 +31,27 @@ const char *text_number(struct act *a, int64_t number);
 /* The sentence of the act's failure in the act's language; "" when nothing failed. */
 const char *text_of_failure(struct act *a);
 
-/* The language of a tag by its longest known beginning ("es-MX", "ES" -> LANG_ES); English for all
- * others. text_lang_read is false there and leaves *lang untouched. */
+/* The language of a tag or locale by its longest known beginning ("es-MX", "ES_us.UTF-8" ->
+ * LANG_ES; zh, zh-CN and zh-SG are Simplified, zh-TW, zh-HK and zh-MO Traditional Chinese; fil is
+ * Tagalog); English for all others. text_lang_read is false there and leaves *lang untouched. */
 enum lang text_lang_of(struct str tag);
 bool text_lang_read(struct str tag, enum lang *lang);
 
-/* "November 22, 2031", "22 de noviembre de 2031". */
+/* Is TAG a language in which nothing is missing that residents or verifiers read. */
+bool text_is_complete(struct str tag);
+
+/* "ltr" or "rtl", for dir="…". */
+bool text_is_right_to_left(enum lang lang);
+struct str text_direction(enum lang lang);
+
+/* "November 22, 2031", "22 de noviembre de 2031"; "Saturday, November 22, 2031". MINUTE of the day
+ * by the clock: "2:30 PM", "14:30". Digits are Western in every language. */
 const char *text_date(struct act *a, enum lang lang, struct date date);
+const char *text_date_weekday(struct act *a, enum lang lang, struct date date);
+const char *text_time(struct act *a, enum lang lang, int minute);
+
+/* "Monday", "lunes": 0 is Monday. */
+const char *text_weekday(struct act *a, enum lang lang, int weekday);
 
 /* What a stranger typed, looked at before anything else is done with it. */
 enum text_fault {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "kit/text.h"
+#include "kit/text_inside.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/unum.h>
 #include <unicode/upluralrules.h>
 #include <unicode/ustring.h>
@@ -122,7 +123,8 @@ static const char *number_write(struct message *m, int64_t number)
         UErrorCode status = U_ZERO_ERROR;
         UChar wide[WORD_MOST];
         char *digits = arena_take(m->out.mem, WORD_MOST);
-        const char *locale = text_lang_tags[m->lang];
+        char locale[TEXT_LOCALE_SIZE];
+        text_locale_write(m->lang, locale);
         UNumberFormat *format = unum_open(UNUM_DECIMAL, NULL, 0, locale, NULL, &status);
         unum_formatInt64(format, number, wide, WORD_MOST, NULL, &status);
         unum_close(format);
@@ -155,6 +157,29 @@ static bool select_write(struct message *m, struct str choices, struct str arg, 
         return message_write(m, chosen, number);
 }
 
+/* Has ARG a letter that is written from right to left. */
+static bool has_right_to_left(struct str arg)
+{
+        for (size_t at = 0; at < arg.len;) {
+                UChar32 c = text_char_next(arg, &at);
+                UCharDirection direction = u_charDirection(c);
+                if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC)
+                        return true;
+        }
+        return false;
+}
+
+/* What is put into a sentence of the other direction keeps its own, and leaves the sentence around
+ * it in order (UAX #9, FSI and PDI). */
+static void plain_write(struct message *m, struct str arg)
+{
+        bool is_isolated =
+                arg.len > 0 && (text_is_right_to_left(m->lang) || has_right_to_left(arg));
+        buf_add_c(&m->out, is_isolated ? "\u2068" : "");
+        buf_add(&m->out, arg);
+        buf_add_c(&m->out, is_isolated ? "\u2069" : "");
+}
+
 /* INSIDE is what stands between the braces: "0", "0, plural, ...". */
 static bool argument_write(struct message *m, struct str inside, const char *number)
 {
@@ -166,7 +191,7 @@ static bool argument_write(struct message *m, struct str inside, const char *num
         struct str arg = (size_t)index < m->count ? str_of(m->args[index]) : STR("");
         kind = str_trim(str_cut(kind, ',', &choices));
         if (kind.len == 0)
-                buf_add(&m->out, arg);
+                plain_write(m, arg);
         else if (str_is_equal(kind, STR("plural")))
                 return plural_write(m, choices, arg, UPLURAL_TYPE_CARDINAL);
         else if (str_is_equal(kind, STR("selectordinal")))
@@ -224,10 +249,4 @@ const char *text_format_pattern(
         if (!message_write(&m, str_of(pattern), NULL))
                 return pattern;
         return buf_c(&m.out);
-}
-
-const char *text_format_args(
-        struct act *a, enum lang lang, enum text key, const char *const *args, size_t count)
-{
-        return text_format_pattern(a, lang, text_get(lang, key), args, count);
 }

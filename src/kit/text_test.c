@@ -50,7 +50,7 @@ static void plurals_follow_the_language(void **state)
         const char *es = "{0, plural, one {# año} many {# de años} other {# años}}";
         assert_string_equal(FORMAT(&a, LANG_ES, es, "1"), "1 año");
         assert_string_equal(FORMAT(&a, LANG_ES, es, "0"), "0 años");
-        assert_string_equal(FORMAT(&a, LANG_ES, es, "1000000"), "1.000.000 de años");
+        assert_string_equal(FORMAT(&a, LANG_ES, es, "1000000"), "1,000,000 de años");
         const char *place = "{0, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}";
         assert_string_equal(FORMAT(&a, LANG_EN, place, "22"), "22nd");
         assert_string_equal(FORMAT(&a, LANG_EN, place, "13"), "13th");
@@ -107,6 +107,8 @@ static void dates_are_spelled_out(void **state)
         struct date date = date_of((struct civil){ 2031, 11, 22 });
         assert_string_equal(text_date(&a, LANG_EN, date), "November 22, 2031");
         assert_string_equal(text_date(&a, LANG_ES, date), "22 de noviembre de 2031");
+        assert_string_equal(text_weekday(&a, LANG_EN, 0), "Monday");
+        assert_string_equal(text_weekday(&a, LANG_ES, 6), "domingo");
         date = date_of((struct civil){ 1904, 2, 29 });
         assert_string_equal(text_date(&a, LANG_EN, date), "February 29, 1904");
 }

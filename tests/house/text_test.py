@@ -12,9 +12,12 @@ sys.path.insert(0, str(house.TOOL))
 from po import PLURALS  # noqa: E402
 
 
+AUDIENCE = "a. residents a\nb. staff b\n"
+
+
 def po(language, *entries, is_complete=True):
     head = f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n'
-    head += '"X-Complete: yes\\n"\n' if is_complete else '\n'
+    head += '"X-Complete: residents verifiers\\n"\n' if is_complete else '\n'
     return head + "".join(f'msgid "{key}"\nmsgstr "{text}"\n' for key, text in entries)
 
 
@@ -38,8 +41,12 @@ class Text(house.Case):
         for name, text in languages.items():
             self.write({f"{name}.po": text})
             paths.append(self.folder / f"{name}.po")
+        for name, text in (("audience", AUDIENCE), ("reviewed", ""), ("grade", "a. 8 x\n")):
+            if not (self.folder / name).exists():
+                self.write({name: text})
         return self.run_tool("gen-text", "--header", self.folder / "text_key.h", "--table",
-                             self.folder / "text_table.c", *options, *paths)
+                             self.folder / "text_table.c", "--audience", self.folder / "audience", "--reviewed",
+                             self.folder / "reviewed", "--grade", self.folder / "grade", *options, *paths)
 
     def assert_refused(self, sentence, **languages):
         code, said = self.make(**languages)
@@ -55,12 +62,12 @@ class Text(house.Case):
                   pl=po("pl", ("a.b", "raz"), is_complete=False))
         self.write({"main.c": '#include "text_key.h"\n#include <stdio.h>\nint main(void)\n{\n'
                     'for (int l = 0; l < LANG_COUNT; l++)\nprintf("%s %s %s|", text_lang_tags[l], '
-                    'text_table[l][TEXT_A_B], text_table[l][TEXT_A_C_D]);\n'
+                    'text_table[l][TEXT_A_B], text_table[l][TEXT_A_C_D] ? "x" : "none");\n'
                     'puts(text_keys[TEXT_A_C_D]);\nreturn LANG_PL != 1;\n}\n'})
         program = self.folder / "program"
         self.compile([self.folder / "main.c", self.folder / "text_table.c"], output=program)
         run = subprocess.run([str(program)], capture_output=True, text=True)
-        self.assertEqual(run.stdout, 'en one "two" ??/ é\nline x|pl raz x|a.c-d\n')
+        self.assertEqual(run.stdout, 'en one "two" ??/ é\nline x|pl raz none|a.c-d\n')
 
     def test_some_keys_can_be_taken_alone(self):
         code, said = self.make("--prefix", "b.", "--c-table", "verify_text", "--licence", "Apache-2.0",

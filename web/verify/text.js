@@ -3,36 +3,43 @@
 
 import TEXTS from 'verify-texts';
 
-const RIGHT_TO_LEFT = ['ar', 'ur', 'he', 'fa'];
+const RIGHT_TO_LEFT = ['ar', 'ur'];
+
+// A place stands for the script that is read there, a macro language for the one of its languages that we have.
+const ALSO = { zh: 'zh-Hans', 'zh-tw': 'zh-Hant', 'zh-hk': 'zh-Hant', 'zh-mo': 'zh-Hant', fil: 'tl' };
+const NAMES = { ...Object.fromEntries(Object.keys(TEXTS).map((tag) => [tag.toLowerCase(), tag])), ...ALSO };
 
 // [tag, own name] of each language that the page has.
 export function languageAll() {
         return Object.entries(TEXTS).map(([tag, texts]) => [tag, texts['language.name']]);
 }
 
-// The best of our languages for a list of wishes such as navigator.languages: "es-MX" takes "es".
+// The language of a wish by its longest known beginning: "es-MX" is "es", "zh-TW" is "zh-Hant".
+function languageOf(wish) {
+        const low = wish.toLowerCase();
+        const known = Object.keys(NAMES).filter((name) => low === name || low.startsWith(name + '-'));
+        return NAMES[known.sort((one, other) => other.length - one.length)[0]];
+}
+
+// The best of our languages for a list of wishes such as navigator.languages.
 export function languageChoose(wishes) {
-        const tags = Object.keys(TEXTS);
-        const fitting = wishes.flatMap((wish) => {
-                const low = wish.toLowerCase();
-                return tags.filter((tag) => low === tag.toLowerCase() || low.startsWith(tag.toLowerCase() + '-'));
-        });
-        return fitting[0] ?? 'en';
+        return wishes.map(languageOf).find((language) => language in TEXTS) ?? 'en';
 }
 
 export function languageDirection(language) {
         return RIGHT_TO_LEFT.includes(language) ? 'rtl' : 'ltr';
 }
 
-// A sentence with {0}, {1}, … filled in.
+// A sentence with {0}, {1}, … filled in; in one from right to left each keeps its own direction.
 export function textGet(language, key, ...values) {
-        return TEXTS[language][key].replace(/\{(\d)\}/g, (unused, index) => values[index]);
+        const [open, close] = languageDirection(language) === 'rtl' ? ['\u2068', '\u2069'] : ['', ''];
+        return TEXTS[language][key].replace(/\{(\d)\}/g, (unused, index) => open + values[index] + close);
 }
 
-// A day with its month as a word, so that no reader can take one for the other.
+// A day with its month as a word, in the form that it has beside a day, so that no reader can take one for the other.
 function daySpell(language, year, month, day) {
-        const name = new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' })
-                .format(Date.UTC(2000, month - 1, 1));
+        const name = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' })
+                .formatToParts(Date.UTC(2000, month - 1, 1)).find((part) => part.type === 'month').value;
         return textGet(language, 'verify.date', day, name, year).replaceAll(' ', '\u00a0');
 }
 

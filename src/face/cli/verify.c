@@ -158,7 +158,7 @@ static enum citykey_verdict judge(struct verifying *verifying, struct str text)
 static void judge_one(struct act *a, struct verifying *verifying, struct str text, int *exit_code)
 {
         enum citykey_verdict verdict = judge(verifying, text);
-        const char *sentence = citykey_sentence(verdict, a->lang == LANG_ES ? "es" : "en");
+        const char *sentence = citykey_sentence(verdict, text_lang_tags[a->lang]);
         (verifying->wants_json ? say_json : say_plain)(a, &verifying->result, sentence);
         *exit_code = citykey_verdict_exit(verdict);
 }

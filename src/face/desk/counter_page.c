@@ -80,7 +80,7 @@ enum err counter_show_resident(struct act *a, void *context, const struct http_r
                 .card_name = city_card_name(city, counter_lang(&counter->check)),
                 .band = colour_text(a, city->band),
                 .language = str_of(counter->check.language),
-                .direction = STR("ltr"),
+                .direction = text_direction(counter_lang(&counter->check)),
         };
         TRY(page_desk_resident_write(a, counter_lang(&counter->check), &page, &out));
         answer->body = buf_str(&out);
