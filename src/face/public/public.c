@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What programs ask for: the keys, the lists, the page that checks cards. */
-#include "face/page.h"
+#include "face/page_file.h"
 
 #include "kit/file.h"
 #include "kit/text.h"
@@ -72,6 +72,7 @@ static enum err show_health(struct act *a, const struct page_call *call, struct 
 #define KEPT(path, handle) GET(path, PERMIT_ANYBODY, PAGE_KEPT, PAGE_BARE, handle)
 
 const struct page_route public_routes[] = {
+        KEPT("/static/*", page_file_show),
         KEPT("/v", show_published),
         KEPT("/keys.json", show_published),
         KEPT("/keys.jws", show_published),
