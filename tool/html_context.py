@@ -8,6 +8,10 @@ RAW_ELEMENTS = set("script style iframe xmp noembed noframes plaintext template 
 # Tags whose attributes load or run something: no slot in them at all.
 CLOSED_TAGS = RAW_ELEMENTS | set("base link meta object embed frame applet param".split())
 URL_ATTRIBUTES = set("href src action formaction poster cite data background manifest ping".split())
+# What loads one of our own files, by this attribute: a static slot may be all of it.
+STATIC_PLACES = {("link", "href"), ("script", "src"), ("img", "src")}
+# Elements that cannot hold a page's content.
+CONTENTLESS = set("head title textarea select option button a p h1 h2 h3".split())
 CLOSED_ATTRIBUTES = set("style srcdoc srcset imagesrcset http-equiv is xmlns".split())
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
 
@@ -19,6 +23,7 @@ class Context:
     def __init__(self):
         self.state, self.tag, self.attribute, self.value = "text", "", "", ""
         self.raw, self.pending, self.is_closing = "", "", False
+        self.open = []  # of CONTENTLESS, from outside
         self.problem = None
 
     def place(self):
@@ -101,6 +106,11 @@ class Context:
     def end_tag(self):
         is_raw = self.tag in RAW_ELEMENTS and not self.is_closing
         self.state, self.raw = ("raw", self.tag) if is_raw else ("text", "")
+        if self.tag in CONTENTLESS and not self.is_closing:
+            self.open.append(self.tag)
+        elif self.tag in self.open and self.is_closing:
+            del self.open[len(self.open) - 1 - self.open[::-1].index(self.tag):]
+        self.is_closing = False
         self.tag, self.attribute = "", ""
 
     # Questions about a slot.
@@ -109,6 +119,10 @@ class Context:
         """Why a slot of KIND cannot stand here, or None. FOLLOWING is the next literal character."""
         if self.pending or self.state not in ("text", "value"):
             return f"no slot may stand in {self.says()}: only in text and in \"attribute values\""
+        if (self.tag, self.attribute) in STATIC_PLACES and kind == "static":
+            return self.refuses_url(kind, following)
+        if kind == "static":
+            return "a static slot is the address of a <link>, a <script> or an <img>"
         if self.state == "text":
             return f"a {kind} slot cannot be text" if kind not in TEXT_KINDS else None
         if self.tag in CLOSED_TAGS:
@@ -124,11 +138,17 @@ class Context:
     def refuses_url(self, kind, following):
         if kind == "data_image" and (self.tag, self.attribute) != ("img", "src"):
             return "a data_image slot stands in the src of <img> only"
-        if kind not in ("url", "data_image"):
+        if kind not in ("url", "data_image", "static"):
             return f"{self.attribute} takes a url slot, not {kind}"
         if self.value or following != '"':
             return f"a {kind} slot is the whole value of {self.attribute}"
         return None
 
+    def refuses_content(self):
+        """Why a frame's content cannot stand here, or None."""
+        if self.pending or self.state != "text":
+            return f"the content cannot stand in {self.says()}: only in the text of an element"
+        return f"the content cannot stand in <{self.open[-1]}>" if self.open else None
 
-TEXT_KINDS = ("text", "private", "number", "t", "lang")
+
+TEXT_KINDS = ("text", "private", "number", "t", "lang", "dir")

@@ -24,6 +24,8 @@ struct row {
 struct decision {
         int64_t number;
         enum approval_state state;
+        approval_work *work; /* what agreeing does; NULL: nothing yet */
+        void *arg;
 };
 
 /* ------------------------------------------------------------------------------ details */
@@ -327,14 +329,10 @@ static enum err decide(struct act *a, void *arg)
                 role_of_decider(row.is.what, roles));
 }
 
-enum err approval_approve(struct act *a, int64_t number)
-{
-        return db_change(a, decide, &(struct decision){ number, APPROVAL_APPROVED });
-}
-
 enum err approval_refuse(struct act *a, int64_t number)
 {
-        return db_change(a, decide, &(struct decision){ number, APPROVAL_REFUSED });
+        return db_change(
+                a, decide, &(struct decision){ .number = number, .state = APPROVAL_REFUSED });
 }
 
 static enum err withdraw(struct act *a, void *arg)
@@ -356,7 +354,8 @@ static enum err withdraw(struct act *a, void *arg)
 
 enum err approval_withdraw(struct act *a, int64_t number)
 {
-        return db_change(a, withdraw, &(struct decision){ number, APPROVAL_WITHDRAWN });
+        return db_change(
+                a, withdraw, &(struct decision){ .number = number, .state = APPROVAL_WITHDRAWN });
 }
 
 /* --------------------------------------------------------------------------------- doing */
@@ -376,12 +375,29 @@ static enum err check_both(struct act *a, const struct row *row, struct role_set
         return OK;
 }
 
+/* Marks it done; *approved says that two people have agreed, and one of them does it in this ROLE.
+ */
+static enum err spend(
+        struct act *a, const struct row *row, const char *role, const struct approved **approved)
+{
+        int64_t changed;
+        TRY(sql_approval_spend(a, row->is.number, row->is.proposer, &changed));
+        if (changed != 1)
+                return fail(a, E_BUG, TEXT_APPROVAL_ROW_DAMAGED);
+        struct approved *taken = arena_take(a->mem, sizeof *taken);
+        taken->what = row->is.what;
+        taken->role = str_of(role);
+        memcpy(taken->hash, row->hash, sizeof taken->hash);
+        TRY(tell(a, STR("approval.take"), row, role));
+        *approved = taken;
+        return OK;
+}
+
 enum err approval_take(
         struct act *a, enum approval_act what, struct str detail, const struct approved **approved)
 {
         struct row row;
         struct role_set roles;
-        int64_t changed;
         enum err outcome = load_newest(a, what, detail, &row);
         if (outcome == E_NONE)
                 return fail(a, E_STATE, TEXT_APPROVAL_NOT_PROPOSED);
@@ -389,16 +405,46 @@ enum err approval_take(
         if (row.is.state != APPROVAL_APPROVED)
                 return refuse_state(a, &row);
         TRY(check_both(a, &row, &roles));
-        TRY(sql_approval_spend(a, row.is.number, a->who, &changed));
-        if (changed != 1)
-                return fail(a, E_BUG, TEXT_APPROVAL_ROW_DAMAGED);
-        struct approved *taken = arena_take(a->mem, sizeof *taken);
-        taken->what = what;
-        taken->role = str_of(role_of_proposer(what, roles));
-        memcpy(taken->hash, row.hash, sizeof taken->hash);
-        TRY(tell(a, STR("approval.take"), &row, role_of_proposer(what, roles)));
-        *approved = taken;
-        return OK;
+        return spend(a, &row, role_of_proposer(what, roles), approved);
+}
+
+/* Is it done by whom the table says? */
+static enum err check_doer(struct act *a, const struct decision *decision)
+{
+        struct row row;
+        TRY(load(a, decision->number, &row));
+        bool is_at_once = approval_rows[row.is.what].doer == APPROVAL_DONE_BY_DECIDER;
+        if (is_at_once && !decision->work)
+                return fail(a, E_STATE, TEXT_APPROVAL_AT_ONCE);
+        return is_at_once || !decision->work ? OK : fail(a, E_BUG, TEXT_APPROVAL_OTHER_ACT);
+}
+
+static enum err approve(struct act *a, void *arg)
+{
+        struct decision *decision = arg;
+        struct row row;
+        struct role_set roles;
+        const struct approved *by;
+        TRY(check_doer(a, decision));
+        TRY(decide(a, decision));
+        if (!decision->work)
+                return OK;
+        TRY(load(a, decision->number, &row));
+        TRY(need_staff(a, &roles));
+        TRY(spend(a, &row, role_of_decider(row.is.what, roles), &by));
+        return decision->work(a, decision->arg, &row.is, by);
+}
+
+enum err approval_approve(struct act *a, int64_t number)
+{
+        return db_change(
+                a, approve, &(struct decision){ .number = number, .state = APPROVAL_APPROVED });
+}
+
+enum err approval_approve_and(struct act *a, int64_t number, approval_work *work, void *arg)
+{
+        struct decision decision = { number, APPROVAL_APPROVED, work, arg };
+        return work ? db_change(a, approve, &decision) : fail(a, E_BUG, TEXT_APPROVAL_OTHER_ACT);
 }
 
 enum err approval_covers(

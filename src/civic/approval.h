@@ -6,8 +6,9 @@
 #include "kit/db.h"
 
 /* Acts that nobody may do alone (G5). One person proposes exactly what is to be done, another with
- * their own sign-in agrees within APPROVAL_DAYS, and then the first one does it, once. Each step is
- * in the ledger. Whoever calls these functions has signed a->who in (staff_sign_in). */
+ * their own sign-in agrees within APPROVAL_DAYS, and then the first one does it, once; what
+ * agreeing itself does (approval_rows[].doer) is done by the second. Each step is in the ledger.
+ * Whoever calls these functions has signed a->who in (staff_sign_in). */
 
 enum { APPROVAL_DAYS = 7, APPROVAL_DETAIL_MOST = 400 };
 
@@ -41,6 +42,14 @@ enum err approval_propose(
 enum err approval_approve(struct act *a, int64_t number);
 enum err approval_refuse(struct act *a, int64_t number);
 
+/* For an act that its decider does: agrees as approval_approve, spends the proposal and does WORK
+ * in one transaction, all or nothing. approval_approve and approval_take refuse such an act
+ * (E_STATE), and this one every other (E_BUG). */
+struct approved;
+typedef enum err approval_work(
+        struct act *a, void *arg, const struct approval *proposal, const struct approved *by);
+enum err approval_approve_and(struct act *a, int64_t number, approval_work *work, void *arg);
+
 /* a->who takes their own proposal back, before it is done. */
 enum err approval_withdraw(struct act *a, int64_t number);
 
@@ -49,9 +58,8 @@ enum err approval_find(struct act *a, int64_t number, struct approval *proposal)
 /* What is open or agreed to and not done yet, oldest first; in a->mem. */
 enum err approval_list(struct act *a, struct approval **proposals, size_t *count);
 
-/* That two people have agreed. Nobody but approval_take can make one: what a privileged function
- * takes as its last argument. */
-struct approved;
+/* struct approved says that two people have agreed. Nobody but approval_take and
+ * approval_approve_and can make one: what a privileged function takes as its last argument. */
 
 /* Spends what a->who has proposed and another has agreed to. Inside the same db_change as what is
  * agreed to, so that both are done or neither. E_STATE: not proposed, not agreed to, expired, done
@@ -64,7 +72,7 @@ enum err approval_take(
 enum err approval_covers(
         struct act *a, const struct approved *by, enum approval_act what, struct str detail);
 
-/* The role in which the proposer acts, for the ledger. */
+/* The role in which the one who does it acts, for the ledger. */
 struct str approval_role(const struct approved *by);
 
 #endif

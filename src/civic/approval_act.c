@@ -6,13 +6,16 @@
 #define R ROLE_BIT
 #define HEADS (R(CLERK) | R(SUPERVISOR))
 #define LAW (R(LAWYER) | R(COUNSEL))
-#define ACT(code, name, propose, approve, rule)                                                    \
+#define ACT_DONE_BY(doer, code, name, propose, approve, rule)                                      \
         {                                                                                          \
-                code, TEXT_APPROVAL_ACT_##name, { propose }, { approve }, APPROVAL_BY_##rule       \
+                code, TEXT_APPROVAL_ACT_##name, { propose }, { approve }, APPROVAL_BY_##rule,      \
+                        APPROVAL_DONE_BY_##doer                                                    \
         }
+#define ACT(...) ACT_DONE_BY(PROPOSER, __VA_ARGS__)
 
 const struct approval_row approval_rows[APPROVAL_ACTS] = {
-        [APPROVAL_ONLINE_REOPEN] = ACT("online.reopen", ONLINE_REOPEN, R(CLERK), LAW, OTHER_OFFICE),
+        [APPROVAL_ONLINE_REOPEN] =
+                ACT_DONE_BY(DECIDER, "online.reopen", ONLINE_REOPEN, R(CLERK), LAW, OTHER_OFFICE),
         [APPROVAL_STAFF_CHANGE] = ACT("staff.change", STAFF_CHANGE, HEADS, HEADS, ANOTHER),
         [APPROVAL_POLICY_CHANGE] =
                 ACT("policy.change", POLICY_CHANGE, HEADS, R(CLERK) | LAW, ANOTHER),
@@ -115,5 +118,7 @@ void approval_print(FILE *out)
                               "both "
                               "can do neither\n",
                                 out);
+                if (row->doer == APPROVAL_DONE_BY_DECIDER)
+                        fputs("  it is done at once when the other agrees\n", out);
         }
 }

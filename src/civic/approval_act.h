@@ -47,11 +47,18 @@ enum approval_rule {
                                      somebody of the other may approve */
 };
 
+/* Who does it in the end. */
+enum approval_doer {
+        APPROVAL_DONE_BY_PROPOSER, /* once somebody has agreed (approval_take) */
+        APPROVAL_DONE_BY_DECIDER,  /* agreeing does it (approval_approve_and) */
+};
+
 struct approval_row {
         const char *code; /* in the database and the ledger */
         enum text sentence;
         struct role_set propose, approve;
         enum approval_rule rule;
+        enum approval_doer doer;
 };
 extern const struct approval_row approval_rows[APPROVAL_ACTS];
 

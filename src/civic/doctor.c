@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/doctor.h"
 
-#include "civic/folder.h"
 #include "civic/key.h"
 #include "civic/ledger.h"
 #include "civic/status.h"
@@ -13,9 +12,13 @@
 
 #include <sys/stat.h>
 
+/* Where it is looked from: beside the folder, or inside the server that works on it. */
+enum doctor_place { BESIDE, INSIDE };
+
 /* A finding while it is made: green until something says otherwise. */
 struct looking {
         const struct folder *folder;
+        enum doctor_place place;
         enum light_colour colour;
         const char *sentence;
 };
@@ -89,8 +92,9 @@ static void look_at_key(struct act *a, struct looking *looking, const struct key
 }
 
 /* Without passphrases only the outside of a keystore can be looked at. */
-static enum err check_keystore(struct act *a, const struct folder *folder)
+static enum err check_keystore(struct act *a, const struct looking *looking)
 {
+        const struct folder *folder = looking->folder;
         struct str file;
         struct keystore_outer outer;
         SCOPED(keeper_close) struct keeper *keeper = NULL;
@@ -100,7 +104,7 @@ static enum err check_keystore(struct act *a, const struct folder *folder)
                 return fail(a, E_BUG,
                         fault == KEYSTORE_NEWER ? TEXT_KEEPER_STORE_NEWER
                                                 : TEXT_KEEPER_STORE_DAMAGED);
-        if (folder->kind == FOLDER_PRODUCTION)
+        if (folder->kind == FOLDER_PRODUCTION || looking->place == INSIDE)
                 return OK;
         TRY(folder_start_keeper(a, folder, &keeper));
         return key_check_store(a, keeper);
@@ -112,7 +116,7 @@ static void look_at_keys(struct act *a, struct looking *looking)
         struct key_row *rows;
         struct pubkey current;
         if (is_red(a, looking, key_list(a, &rows, &count)) ||
-                is_red(a, looking, check_keystore(a, looking->folder)))
+                is_red(a, looking, check_keystore(a, looking)))
                 return;
         find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_KEYS_GOOD);
         /* A city that was made before there were events gets its tally key when it is needed. */
@@ -234,20 +238,21 @@ static void look_at_texts(struct act *a, struct looking *looking)
 static const struct {
         enum text about;
         void (*look)(struct act *a, struct looking *looking);
+        enum doctor_place place; /* BESIDE: from there alone */
 } looks[] = {
-        { TEXT_DOCTOR_ABOUT_VERSION, look_at_schema },
-        { TEXT_DOCTOR_ABOUT_DATABASE, look_at_database },
-        { TEXT_DOCTOR_ABOUT_LOG, look_at_log },
-        { TEXT_DOCTOR_ABOUT_KEYS, look_at_keys },
-        { TEXT_DOCTOR_ABOUT_POOL, look_at_pool },
-        { TEXT_DOCTOR_ABOUT_BACKUP, look_at_backup },
-        { TEXT_DOCTOR_ABOUT_RESTORE, look_at_restore },
-        { TEXT_DOCTOR_ABOUT_TEXTS, look_at_texts },
-        { TEXT_DOCTOR_ABOUT_DISK, look_at_disk },
-        { TEXT_DOCTOR_ABOUT_CLOCK, look_at_clock },
-        { TEXT_DOCTOR_ABOUT_MODES, look_at_modes },
-        { TEXT_DOCTOR_ABOUT_SANDBOX, look_at_sandbox },
-        { TEXT_DOCTOR_ABOUT_SWAP, look_at_swap },
+        { TEXT_DOCTOR_ABOUT_VERSION, look_at_schema, INSIDE },
+        { TEXT_DOCTOR_ABOUT_DATABASE, look_at_database, INSIDE },
+        { TEXT_DOCTOR_ABOUT_LOG, look_at_log, INSIDE },
+        { TEXT_DOCTOR_ABOUT_KEYS, look_at_keys, INSIDE },
+        { TEXT_DOCTOR_ABOUT_POOL, look_at_pool, INSIDE },
+        { TEXT_DOCTOR_ABOUT_BACKUP, look_at_backup, INSIDE },
+        { TEXT_DOCTOR_ABOUT_RESTORE, look_at_restore, INSIDE },
+        { TEXT_DOCTOR_ABOUT_TEXTS, look_at_texts, INSIDE },
+        { TEXT_DOCTOR_ABOUT_DISK, look_at_disk, INSIDE },
+        { TEXT_DOCTOR_ABOUT_CLOCK, look_at_clock, INSIDE },
+        { TEXT_DOCTOR_ABOUT_MODES, look_at_modes, INSIDE },
+        { TEXT_DOCTOR_ABOUT_SANDBOX, look_at_sandbox, BESIDE },
+        { TEXT_DOCTOR_ABOUT_SWAP, look_at_swap, BESIDE },
 };
 _Static_assert(COUNT(looks) < DOCTOR_FINDINGS, "each look needs a place for its finding");
 
@@ -257,10 +262,28 @@ static void add(struct doctor_report *report, enum text about, const struct look
                 (struct doctor_finding){ looking->colour, about, looking->sentence };
 }
 
+static void look_at_all(struct act *a, const struct looking *from, struct doctor_report *report)
+{
+        for (size_t i = 0; i < COUNT(looks); i++) {
+                struct looking looking = { .folder = from->folder, .place = from->place };
+                if (from->place == INSIDE && looks[i].place == BESIDE)
+                        continue;
+                looks[i].look(a, &looking);
+                add(report, looks[i].about, &looking);
+        }
+}
+
+void doctor_look_inside(struct act *a, const struct folder *folder, struct doctor_report *report)
+{
+        const struct looking from = { .folder = folder, .place = INSIDE };
+        *report = (struct doctor_report){ 0 };
+        look_at_all(a, &from, report);
+}
+
 void doctor_look(struct act *a, const char *dir, struct doctor_report *report)
 {
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
-        struct looking looking = { .folder = &folder };
+        struct looking looking = { .folder = &folder, .place = BESIDE };
         *report = (struct doctor_report){ 0 };
         bool is_closed = is_red(a, &looking, folder_open(a, dir, FOLDER_LOOK, &folder));
         if (!is_closed)
@@ -268,11 +291,8 @@ void doctor_look(struct act *a, const char *dir, struct doctor_report *report)
                         folder.kind == FOLDER_DEMONSTRATION ? TEXT_DOCTOR_FOLDER_DEMONSTRATION
                                                             : TEXT_DOCTOR_FOLDER_PRODUCTION);
         add(report, TEXT_DOCTOR_ABOUT_FOLDER, &looking);
-        for (size_t i = 0; i < COUNT(looks) && !is_closed; i++) {
-                looking = (struct looking){ .folder = &folder };
-                looks[i].look(a, &looking);
-                add(report, looks[i].about, &looking);
-        }
+        if (!is_closed)
+                look_at_all(a, &looking, report);
 }
 
 enum light_colour doctor_worst(const struct doctor_report *report)

@@ -2,6 +2,7 @@
 #ifndef CITYKEY_CIVIC_DOCTOR_H
 #define CITYKEY_CIVIC_DOCTOR_H
 
+#include "civic/folder.h"
 #include "civic/light.h"
 
 /* Is this city well? One finding for each thing that can be wrong, with what to do about it. */
@@ -22,6 +23,11 @@ struct doctor_report {
 /* Looks at the folder DIR and the machine. Never fails: what cannot be looked at is a red finding.
  */
 void doctor_look(struct act *a, const char *dir, struct doctor_report *report);
+
+/* The same of a FOLDER that is open, by a->db, without a keeper and without what only who stands
+ * beside the server sees (kept out by its sandbox): swap, sandbox. */
+void doctor_look_inside(
+        struct act *a, const struct folder *folder, struct doctor_report *report);
 
 /* The worst of all findings. */
 enum light_colour doctor_worst(const struct doctor_report *report);

@@ -82,7 +82,7 @@ struct folder_restoring {
 
 /* Makes the folder from such a backup, whole or not at all, and notes the day. Two people of the
  * city that is in the backup agree before the folder appears; their approval is spent, and in the
- * ledger, of the city as it is restored. */
+ * ledger, of the city as it is restored. Its online service is paused, whatever it was. */
 enum err folder_restore(
         struct act *a, const struct folder_restoring *restoring, struct backup_report *report);
 

@@ -24,6 +24,8 @@
  *   log         old checkpoints are checked with the old public half, new ones with the new
  *   bundle      a state that the old one signed stays good
  *   tally       what a desk sealed to the old one opens no more: only while no event is open
+ *   staff       one-time codes whose secrets were sealed to the old one are good no more: who has
+ * no passkey needs "citykey staff reset"
  */
 
 struct key_row {
@@ -41,8 +43,11 @@ enum err key_make_first(struct act *a, struct keeper *keeper);
 
 /* Brings keystore and database together, as said above. E_STATE when the keystore lacks a key that
  * should sign (it is older than the database), E_BUSY when another process is changing the keys. A
- * city that was made before there were events gets its tally key. */
+ * city that was made before there were events, or one-time codes, gets the key for them. */
 enum err key_settle(struct act *a, struct keeper *keeper);
+
+/* Makes the staff key of a city that never had one; nothing otherwise. Not inside db_change. */
+enum err key_ensure_staff(struct act *a, struct keeper *keeper);
 
 /* Does the keystore have the private half of every key that signs? E_STATE with a sentence when it
  * lacks one, E_BUSY when another process has just changed it. Changes nothing. */
@@ -66,6 +71,10 @@ enum err key_check_withdraw(struct act *a, struct str month);
  * (APPROVAL_KEY_WITHDRAW, the detail is the month). Inside the db_change that took the approval;
  * key_settle afterwards destroys the private half. In the ledger. As key_check_withdraw. */
 enum err key_withdraw(struct act *a, struct str month, const struct approved *by);
+
+/* Is every key that the city publishes one of which the ledger says that it was made, and every
+ * one's end too? E_BUG with a sentence that names it when not. */
+enum err key_check_statements(struct act *a);
 
 /* The key of KIND that signs now; E_NONE with a sentence when there is none. */
 enum err key_current(struct act *a, enum pubkey_kind kind, struct pubkey *key);

@@ -265,7 +265,7 @@ static void a_new_key_for_this_month_leaves_the_next_months_alone(void **state)
         assert_tally(keys, PUBKEY_ISSUING, (struct tally){ 3, 2, 2 });
 }
 
-static void a_city_older_than_events_gets_its_tally_key(void **state)
+static void a_city_older_than_events_gets_its_tally_and_staff_keys(void **state)
 {
         struct city_keys *keys = *state;
         struct fixture *f = keys->f;
@@ -283,6 +283,7 @@ static void a_city_older_than_events_gets_its_tally_key(void **state)
                         keeper_make_key(keys->a, f->keeper, kind, STR("2026-03"), &made), OK);
         assert_int_equal(key_settle(keys->a, f->keeper), OK);
         assert_tally(keys, PUBKEY_TALLY, (struct tally){ 1, 1, 1 });
+        assert_tally(keys, PUBKEY_STAFF, (struct tally){ 1, 1, 1 });
         assert_int_equal(key_settle(keys->a, f->keeper), OK);
         assert_tally(keys, PUBKEY_TALLY, (struct tally){ 1, 1, 1 });
 }
@@ -448,7 +449,7 @@ int main(void)
                 TEST(each_month_has_its_own_issuing_key),
                 TEST(a_month_ahead_gets_its_key_and_this_month_keeps_its_own),
                 TEST(a_new_key_for_this_month_leaves_the_next_months_alone),
-                TEST(a_city_older_than_events_gets_its_tally_key),
+                TEST(a_city_older_than_events_gets_its_tally_and_staff_keys),
                 TEST(published_keys_are_all_of_issuing_and_the_newest_of_status),
                 TEST(the_directory_key_is_given_to_verifiers),
                 TEST(what_old_keys_signed_is_still_checked),

@@ -89,6 +89,14 @@ enum err ledger_head(struct act *a, struct ledger_head *head)
         return db_look(a, read_head, head);
 }
 
+enum err ledger_count(struct act *a, int64_t *size)
+{
+        struct sql_ledger_size_row row;
+        TRY(sql_ledger_size(a, &row));
+        *size = row.size;
+        return OK;
+}
+
 static enum err check_range(struct act *a, struct merkle_range range, int64_t least, int64_t most)
 {
         struct sql_ledger_size_row row;

@@ -4,20 +4,47 @@
 #include "civic/approval_act.h"
 
 #define R ROLE_BIT
+#define ALL ((1u << ROLE_COUNT) - 1)
 
 static const struct permit_row {
         const char *code;
         struct role_set roles;
 } permit_rows[PERMIT_COUNT] = {
+        [PERMIT_NOBODY] = { "nobody", { 0 } },
+        [PERMIT_ANYBODY] = { "anybody", { ALL } },
+        [PERMIT_ENROL] = { "enrol", { ALL } },
+        [PERMIT_STAFF] = { "staff", { ALL } },
+        [PERMIT_SWITCH_READ] = { "switch.read", { ALL } },
+        [PERMIT_AUDIT_READ] = { "audit.read", { R(CLERK) | R(RECORDS) | R(LAWYER) | R(COUNSEL) } },
+        [PERMIT_HEALTH_READ] = { "health.read", { R(CLERK) | R(SUPERVISOR) | R(OPERATOR) } },
+        [PERMIT_STAFF_READ] = { "staff.read", { R(CLERK) | R(SUPERVISOR) | R(OPERATOR) } },
+        [PERMIT_STOCK_READ] = { "stock.read", { R(CLERK) | R(SUPERVISOR) | R(OFFICER) } },
+        [PERMIT_EVENTS_READ] = { "events.read",
+                { R(CLERK) | R(SUPERVISOR) | R(OFFICER) | R(OPERATOR) } },
+        [PERMIT_KEYS_READ] = { "keys.read", { R(CLERK) | R(SUPERVISOR) | R(OPERATOR) } },
+        [PERMIT_LANGUAGES_READ] = { "languages.read",
+                { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
+        [PERMIT_EVENT_ANNOUNCE] = { "event.announce", { R(CLERK) | R(SUPERVISOR) } },
         [PERMIT_ONLINE_PAUSE] = { "online.pause",
                 { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
+        [PERMIT_ONLINE_LOCK] = { "online.lock", { R(CLERK) | R(LAWYER) | R(COUNSEL) } },
         [PERMIT_HOLD_PLACE] = { "hold.place", { R(LAWYER) | R(COUNSEL) } },
         [PERMIT_HOLD_WIDEN] = { "hold.widen", { R(LAWYER) | R(COUNSEL) } },
 };
 
+const char *permit_role(enum permit what, struct role_set roles)
+{
+        return role_first(roles, permit_rows[what].roles);
+}
+
 bool permit_has(enum permit what, struct role_set roles)
 {
         return role_meets(roles, permit_rows[what].roles);
+}
+
+const char *permit_code(enum permit what)
+{
+        return permit_rows[what].code;
 }
 
 enum { CODE_WIDTH = 20, ROLE_WIDTH = 12 };
@@ -67,7 +94,7 @@ static const char *with_another(int what, struct role_set role)
 void permit_print(FILE *out)
 {
         print_head(out);
-        for (int what = 0; what < PERMIT_COUNT; what++)
+        for (int what = PERMIT_STAFF; what < PERMIT_COUNT; what++)
                 print_line(out, permit_rows[what].code, alone, what);
         fputc('\n', out);
         for (int act = APPROVAL_NONE + 1; act < APPROVAL_ACTS; act++)

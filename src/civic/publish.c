@@ -3,11 +3,15 @@
 
 #include "civic/key.h"
 #include "civic/status.h"
+#include "kit/draft.h"
+#include "kit/process.h"
 #include "verify_page.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* A detached JWS in compact form (RFC 7515, appendix F): header, nothing, signature. */
 static struct str detached_jws(struct act *a, const struct keeper_signature *signature)
@@ -147,14 +151,68 @@ static enum err fill_page(
         return fill_slots(a, verify_page, slots, COUNT(slots), &publication->page);
 }
 
-enum err publish_make(struct act *a, const struct folder *folder, struct publication *publication)
+enum err publish_make_with(struct act *a, const struct folder *folder, struct keeper *keeper,
+        struct publication *publication)
 {
         struct folder copy = *folder;
-        SCOPED(keeper_close) struct keeper *keeper = NULL;
-        TRY(folder_start_keeper(a, folder, &keeper));
         TRY(key_ensure_issuing(a, keeper, a->today));
         TRY(db_change(a, bring_up_to_date, &copy));
         TRY(folder_sign_log(a, folder, keeper));
         TRY(sign_all(a, folder, keeper, publication));
         return fill_page(a, folder, publication);
+}
+
+enum err publish_make(struct act *a, const struct folder *folder, struct publication *publication)
+{
+        SCOPED(keeper_close) struct keeper *keeper = NULL;
+        TRY(folder_start_keeper(a, folder, &keeper));
+        return publish_make_with(a, folder, keeper, publication);
+}
+
+/* Writing it. */
+
+enum { PUBLIC_MODE = 0644, FILES = 6 };
+
+struct drafts {
+        struct draft of[FILES];
+};
+
+static void discard_drafts(struct drafts *drafts)
+{
+        for (size_t i = 0; i < FILES; i++)
+                draft_discard(&drafts->of[i]);
+}
+
+static enum err write_draft(struct act *a, const struct draft *draft, struct str text)
+{
+        if (process_write_all(draft->fd, text.at, text.len) &&
+                fchmod(draft->fd, PUBLIC_MODE) == 0 && fsync(draft->fd) == 0)
+                return OK;
+        return fail_with(a, E_BUSY, TEXT_DRAFT_PUBLISH, draft->name);
+}
+
+enum err publish_write(struct act *a, int out, const struct publication *publication)
+{
+        const struct {
+                const char *name;
+                struct str text;
+        } files[FILES] = {
+                { "keys.json", publication->keys_json },
+                { "keys.jws", publication->keys_jws },
+                { "directory.json", publication->directory },
+                { "status.cwt", publication->status_cwt },
+                { "status.jwt", publication->status_jwt },
+                { "verify.html", publication->page },
+        };
+        SCOPED(discard_drafts)
+        struct drafts drafts;
+        for (size_t i = 0; i < FILES; i++)
+                drafts.of[i] = DRAFT_NONE;
+        for (size_t i = 0; i < FILES; i++) {
+                TRY(draft_open(a, out, files[i].name, &drafts.of[i]));
+                TRY(write_draft(a, &drafts.of[i], files[i].text));
+        }
+        for (size_t i = 0; i < FILES; i++)
+                TRY(draft_publish(a, &drafts.of[i]));
+        return OK;
 }

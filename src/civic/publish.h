@@ -19,6 +19,15 @@ struct publication {
 /* Signs all of it anew, after bringing the pools up to date. In the act's memory. */
 enum err publish_make(struct act *a, const struct folder *folder, struct publication *publication);
 
+/* The same by a keeper that runs. */
+enum err publish_make_with(struct act *a, const struct folder *folder, struct keeper *keeper,
+        struct publication *publication);
+
+/* Writes keys.json, keys.jws, directory.json, status.cwt, status.jwt and verify.html into the
+ * folder that is open as OUT: none of it has a name before all of it is on the disk, since keys.jws
+ * fits only its own keys.json. */
+enum err publish_write(struct act *a, int out, const struct publication *publication);
+
 /* The first three alone. */
 enum err publish_keys(struct act *a, const struct folder *folder, struct keeper *keeper,
         struct publication *publication);

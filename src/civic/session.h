@@ -2,6 +2,7 @@
 #ifndef CITYKEY_CIVIC_SESSION_H
 #define CITYKEY_CIVIC_SESSION_H
 
+#include "base/private.h"
 #include "civic/staff.h"
 
 /* Who of the staff is signed in, in memory alone: a restart signs everybody out. A session is known
@@ -14,6 +15,7 @@ enum {
         SESSION_IDLE = 15 * 60, /* seconds */
         SESSION_LONGEST = 10 * 60 * 60,
         SESSIONS_MOST = 512,
+        SESSIONS_OF_ONE = 8,     /* of one person: one more ends the one that was idle longest */
         SESSION_TOKEN_SIZE = 44, /* base64url of 32 bytes, and NUL */
 };
 
@@ -29,6 +31,7 @@ struct session {
         char form_token[SESSION_TOKEN_SIZE]; /* every form of this session carries it */
 };
 
+/* In the process that uses it: a forked child finds an empty table. */
 struct sessions *sessions_make(void);
 void sessions_end(struct sessions **sessions);
 
@@ -36,7 +39,8 @@ void sessions_end(struct sessions **sessions);
 enum err session_open(struct act *a, struct sessions *sessions, struct str name,
         enum session_strength strength, char token[SESSION_TOKEN_SIZE]);
 
-/* Whose TOKEN is, read with their present roles from a->db; sets a->who. E_WHO, without a sentence,
+/* Whose TOKEN is, read with their present roles from a->db; sets a->who, and a->lang
+ * to the language they chose. E_WHO, without a sentence,
  * when nobody's. */
 enum err session_find(
         struct act *a, struct sessions *sessions, struct private token, struct session *session);

@@ -194,10 +194,10 @@ static void the_database_itself_takes_no_odd_name(void **state)
         fixture_person(&p->act, "heron", OFFICER);
         db_close(&p->act.db);
         for (size_t i = 0; i < COUNT(names); i++) {
-                char statement[200];
+                char statement[240];
                 snprintf(statement, sizeof statement,
-                        "INSERT INTO staff SELECT '%s', roles, kib, passes, salt, hash, 1, NULL "
-                        "FROM staff",
+                        "INSERT INTO staff (name, roles, kib, passes, salt, hash, since_day) "
+                        "SELECT '%s', roles, kib, passes, salt, hash, 1 FROM staff",
                         names[i]);
                 assert_refused(p, statement);
         }
@@ -240,6 +240,38 @@ static void roles_are_read_one_way_and_written_one_way(void **state)
         }
 }
 
+/* What is proposed in one way in is carried out in another: the detail says all of it. */
+static void a_detail_is_read_as_it_was_written(void **state)
+{
+        struct act *a = &((struct place *)*state)->act;
+        struct staff_wish wish;
+        const struct role_set roles = { ROLE_BIT(CLERK) | ROLE_BIT(OPERATOR) };
+        const struct staff_new heron = { .name = STR("heron"), .roles = roles };
+        assert_true(staff_read_detail(staff_add_detail(a, &heron), &wish));
+        assert_int_equal(wish.kind, STAFF_ADD);
+        assert_true(str_is_equal(wish.name, STR("heron")));
+        assert_int_equal(wish.roles.bits, roles.bits);
+        assert_true(staff_read_detail(staff_change_detail(a, heron.name, roles), &wish));
+        assert_int_equal(wish.kind, STAFF_CHANGE);
+        assert_int_equal(wish.roles.bits, roles.bits);
+        assert_true(staff_read_detail(staff_remove_detail(a, heron.name), &wish));
+        assert_int_equal(wish.kind, STAFF_REMOVE);
+        assert_int_equal(wish.roles.bits, 0);
+}
+
+static void what_is_no_detail_of_staff_is_not_read(void **state)
+{
+        (void)state;
+        struct staff_wish wish;
+        static const char *const others[] = { "", "add", "add heron", "add heron ",
+                "add HERON clerk", "add heron clerk,clerk", "add heron king", "change heron",
+                "remove", "remove heron clerk", "raise heron clerk", " add heron clerk",
+                "2026-11" };
+        for (size_t i = 0; i < COUNT(others); i++)
+                if (staff_read_detail(str_of(others[i]), &wish))
+                        fail_msg("\"%s\" was read", others[i]);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, place_begin_open, place_end)
 
 int main(void)
@@ -256,6 +288,8 @@ int main(void)
                 TEST(a_new_password_takes_the_place_of_the_old_one),
                 TEST(the_database_itself_takes_no_odd_name),
                 TEST(the_database_itself_keeps_everybody),
+                TEST(a_detail_is_read_as_it_was_written),
+                TEST(what_is_no_detail_of_staff_is_not_read),
                 TEST(roles_are_read_one_way_and_written_one_way),
         };
         return crypt_start() ? cmocka_run_group_tests_name("staff", tests, NULL, NULL) : 1;

@@ -3,10 +3,8 @@
 #define CITYKEY_FACE_PAGE_H
 
 #include "civic/folder.h"
-#include "civic/permit.h"
 #include "civic/session.h"
-#include "kit/form.h"
-#include "kit/server.h"
+#include "face/page_route.h"
 
 /* The path of every request to the city's server:
  *
@@ -17,37 +15,6 @@
  * compile. GET changes nothing. Residents' pages are below /LANGUAGE/ ("/es/documents"); the same
  * path without a language answers 303 to the one that the browser asks for. */
 
-struct page_site;
-struct page_call;
-struct page_answer;
-
-typedef enum err page_handle(
-        struct act *a, const struct page_call *call, struct page_answer *answer);
-
-/* Before the transaction, on a thread that may wait; *prepared is call->prepared afterwards. */
-typedef enum err page_prepare(struct act *a, const struct page_call *call, void **prepared);
-
-enum page_kind {
-        PAGE_KEPT, /* GET: depends on path, language and the city's state alone; made once for each
-                    */
-        PAGE_LOOK, /* GET, or POST that changes nothing: made anew, looks at the database */
-        PAGE_CHANGE, /* POST */
-};
-
-enum page_frame { PAGE_PORTAL, PAGE_CONSOLE, PAGE_BARE }; /* BARE: the body is the whole answer */
-
-struct page_route {
-        enum server_method method;
-        const char *path; /* "/documents"; ends in "/" + "*" when the rest is the handler's */
-        enum permit permit;
-        enum page_kind kind;
-        enum page_frame frame;
-        const struct form *form; /* declared fields of a POST; NULL: none */
-        page_handle *handle;
-        page_prepare *prepare; /* NULL: nothing to wait for */
-        enum rate_class rate;
-};
-
 /* What the handlers of one program share; made at start, constant afterwards but for what has a
  * lock of its own. */
 struct page_site {
@@ -55,7 +22,13 @@ struct page_site {
         struct sessions *sessions;
         struct rates *rates;
         struct page_keeper *keeper; /* page_keeper_use: one at a time, from page_prepare only */
-        const char *address;        /* "https://id.lakehaven.example": of this site, for WebAuthn */
+        struct page_kept *kept;
+        const struct page_files *files; /* that pages load: face/page_file.h */
+        struct password_service *passwords; /* kit/password_service.h: from page_prepare only */
+        const char *address; /* "https://id.lakehaven.example": of this site, for WebAuthn */
+        enum lang lang;      /* of whoever asks for no language of ours */
+        const char
+                *cards; /* of a demonstration that shows a card: the folder it lies in; or NULL */
 };
 
 struct page_call {
@@ -77,30 +50,19 @@ struct page_answer {
         const char *type;      /* of a bare answer */
         const char *cache;     /* NULL: no-store */
         const char *policy;    /* Content-Security-Policy of a bare answer; NULL: the site's */
+        bool is_for_anyone;    /* pages of other sites may read it (CORS) */
         struct private cookies[SERVER_COOKIES];
         int64_t retry_after;
 };
 
-#define GET(path, permit, kind, frame, handle)                                                     \
-        {                                                                                          \
-                SERVER_GET, path, permit, kind, frame, NULL, handle, NULL, RATE_FREE               \
-        }
-#define POST(path, permit, kind, frame, form, handle, rate)                                        \
-        {                                                                                          \
-                SERVER_POST, path, permit, kind, frame, form, handle, NULL, rate                   \
-        }
-#define POST_PREPARED(path, permit, frame, form, prepare, handle, rate)                            \
-        {                                                                                          \
-                SERVER_POST, path, permit, PAGE_CHANGE, frame, form, handle, prepare, rate         \
-        }
+/* The session's cookie in ANSWER, for who signs in; TOKEN NULL takes it away, for who signs out. */
+void page_set_cookie(struct act *a, const char *token, struct page_answer *answer);
 
-/* The tables: face/portal, face/console, face/public. */
-extern const struct page_route portal_routes[];
-extern const size_t portal_route_count;
-extern const struct page_route console_routes[];
-extern const size_t console_route_count;
-extern const struct page_route public_routes[];
-extern const size_t public_route_count;
+/* What is around a framed page: answer->title and answer->body, in a->lang, for call->route. */
+enum err portal_frame(struct act *a, const struct page_call *call, const struct page_answer *answer,
+        struct buf *out);
+enum err console_frame(struct act *a, const struct page_call *call,
+        const struct page_answer *answer, struct buf *out);
 
 /* Uses the keeper alone: WORK runs while nobody else does. From page_prepare only. */
 typedef enum err page_keeper_work(struct act *a, struct keeper *keeper, void *arg);

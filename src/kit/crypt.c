@@ -2,7 +2,10 @@
 #include "kit/crypt.h"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <sodium.h>
+#include <stdlib.h>
 
 static const unsigned char *bytes_of(struct str text)
 {
@@ -73,6 +76,14 @@ static void hmac(struct str key, struct str first, struct str second, uint8_t ou
         crypto_auth_hmacsha256_update(&state, bytes_of(second), second.len);
         crypto_auth_hmacsha256_final(&state, out);
         sodium_memzero(&state, sizeof state);
+}
+
+void crypt_hmac_sha1(struct str key, struct str data, uint8_t mac[SHA1_SIZE])
+{
+        unsigned size = 0;
+        if (!HMAC(EVP_sha1(), key.at, (int)key.len, bytes_of(data), data.len, mac, &size) ||
+                size != SHA1_SIZE)
+                abort();
 }
 
 bool crypt_hkdf(const struct hkdf *from, uint8_t *out, size_t size)

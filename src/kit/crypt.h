@@ -12,6 +12,7 @@
  * ours calls those two libraries but kit/seal and kit/proof. Lengths are in bytes. */
 
 enum {
+        SHA1_SIZE = 20,
         SHA256_SIZE = 32,
         TAG_SIZE = 16, /* BLAKE2b-128 */
         ED25519_PUBLIC_SIZE = 32,
@@ -49,6 +50,10 @@ void crypt_sha256(struct str data, uint8_t digest[SHA256_SIZE]);
 void crypt_sha256_begin(struct sha256 *hash);
 void crypt_sha256_add(struct sha256 *hash, struct str data);
 void crypt_sha256_finish(struct sha256 *hash, uint8_t digest[SHA256_SIZE]);
+
+/* HMAC (RFC 2104) with SHA-1, which one-time codes are made of and nothing else is. Never fails: a
+ * library that does ends the process. */
+void crypt_hmac_sha1(struct str key, struct str data, uint8_t mac[SHA1_SIZE]);
 
 /* What HKDF takes (RFC 5869). */
 struct hkdf {

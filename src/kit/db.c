@@ -246,3 +246,13 @@ void db_close(struct db **db)
         }
         sqlite3_close(closing->link);
 }
+
+enum err db_version(struct act *a, int64_t *version)
+{
+        struct db *db = a->db;
+        enum db_guard before = db->guard;
+        db->guard = DB_UNGUARDED;
+        enum err outcome = db_pragma(a, db, "PRAGMA data_version", version);
+        db->guard = before;
+        return outcome;
+}

@@ -42,6 +42,9 @@ enum err db_change(struct act *a, db_work *work, void *arg);
 /* Runs WORK on one unchanging view of the database. */
 enum err db_look(struct act *a, db_work *work, void *arg);
 
+/* Another number once another connection, of whatever process, has changed something. */
+enum err db_version(struct act *a, int64_t *version);
+
 /* SQLite's own check of the whole file. E_BUG with a sentence when it finds damage. */
 enum err db_check(struct act *a);
 

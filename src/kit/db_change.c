@@ -39,6 +39,8 @@ static enum err run_transaction(struct act *a, enum db_transaction kind, db_work
 static enum err run_part(struct act *a, db_work *work, void *arg)
 {
         struct db *db = a->db;
+        if (!is_still_open(db)) // it would be a transaction of its own
+                return misuse(a, "the transaction had ended before a part of it began");
         TRY(db_run_text(a, db, "SAVEPOINT part"));
         enum err outcome = work(a, arg);
         if (outcome == OK)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "kit/form.h"
+#include "kit/form_inside.h"
 
 #include "lib/bytes.h"
 
@@ -11,8 +11,7 @@ static int hex_digit(char c)
         return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Undoes + and %XX; false for what is not well formed. */
-static bool decode(struct act *a, struct str coded, struct str *plain)
+bool form_decode(struct act *a, struct str coded, struct str *plain)
 {
         char *out = arena_take(a->mem, coded.len + 1);
         size_t len = 0;
@@ -47,11 +46,11 @@ enum err form_field(struct act *a, struct private body, const char *field, struc
                 struct str name;
                 struct str pair = str_cut(rest, '&', &rest);
                 struct str coded_name = str_cut(pair, '=', &coded);
-                if (!decode(a, coded_name, &name))
+                if (!form_decode(a, coded_name, &name))
                         return fail(a, E_INPUT, TEXT_FORM_BROKEN);
                 if (!str_is_equal(name, str_of(field)))
                         continue;
-                if (found.at || !decode(a, coded, &found))
+                if (found.at || !form_decode(a, coded, &found))
                         return fail(a, E_INPUT, TEXT_FORM_BROKEN);
         }
         if (!found.at)

@@ -14,8 +14,8 @@ enum err form_field(struct act *a, struct private body, const char *field, struc
 /* A form whose fields are declared: what is not declared, or there twice, is refused. */
 enum form_type {
         FORM_TEXT,   /* one line of UTF-8, at most MOST bytes */
-        FORM_CODE,   /* a-z, 0-9, -, _ and . */
-        FORM_NUMBER, /* decimal digits, at most MOST */
+        FORM_CODE,   /* a-z, 0-9, -, _ and ., at most MOST bytes */
+        FORM_NUMBER, /* decimal digits, at most MOST; empty: not there */
         FORM_FLAG,   /* there or not; its value is "1" */
         FORM_TICKS,  /* a group of check boxes of one name, the value of each a bit from 0 to 63 */
         FORM_TOKEN,  /* the session's form token: page.c compares it */
@@ -40,6 +40,7 @@ struct form {
 
 struct form_value {
         bool is_there;
+        bool is_seen;        /* form_read's own */
         struct private text; /* of all types but ticks */
         int64_t number;
         uint64_t ticks;

@@ -3,6 +3,7 @@
 
 #include "lib/bytes.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Replaces what may not stand in a page (Unicode, section 23.8). */
@@ -76,6 +77,21 @@ bool html_url_is_safe(struct str url)
         if (str_starts_with(url, STR("https://")) || str_starts_with(url, STR("#")))
                 return true;
         return str_starts_with(url, STR("/")) && !str_starts_with(url, STR("//"));
+}
+
+bool html_static_is_safe(struct str url)
+{
+        if (!str_starts_with(url, STR("/static/")) || memmem(url.at, url.len, "..", 2) != NULL)
+                return false;
+        for (size_t i = 0; i < url.len; i++)
+                if (!isalnum((unsigned char)url.at[i]) && strchr("/.-_", url.at[i]) == NULL)
+                        return false;
+        return memmem(url.at, url.len, "//", 2) == NULL;
+}
+
+void html_static(struct buf *out, struct str url)
+{
+        html_attribute(out, html_static_is_safe(url) ? url : STR("#"));
 }
 
 void html_url(struct buf *out, struct str url)

@@ -22,6 +22,11 @@ void html_attribute_private(struct buf *out, struct private text);
 void html_url(struct buf *out, struct str url);
 bool html_url_is_safe(struct str url);
 
+/* As the whole value of what a page loads, a style sheet or a script: /static/… of this site, in
+ * letters, digits, full stops, hyphens and underscores. Anything else becomes "#". */
+void html_static(struct buf *out, struct str url);
+bool html_static_is_safe(struct str url);
+
 /* As the whole value of an <img>'s src: a data: URL (RFC 2397) of BYTES, in base64. TYPE is a
  * constant such as "image/png". */
 void html_image(struct act *a, struct buf *out, const char *type, struct private bytes);

@@ -102,6 +102,21 @@ static void any_other_address_becomes_a_harmless_one(void **state)
                 assert_string_equal(written(mem, html_url, refused[i]), "#");
 }
 
+static void what_a_page_loads_is_of_this_site(void **state)
+{
+        (void)state;
+        const struct str refused[] = { { NULL, 0 }, STR("/"), STR("/about"), STR("/static"),
+                STR("static/x.css"), STR("https://x/static/x.css"), STR("//x/static/x.css"),
+                STR("/static/../v"), STR("/static//evil.example/x.js"), STR("/static/a b"),
+                STR("/static/x.css?y"), STR("/static/x%2f"), STR("/static/x\\"), STR("#top") };
+        const struct row rows[] = { { STR("/static/0a1b/leave.js"), "/static/0a1b/leave.js" },
+                { STR("/static/0a1b/zh-Hans_x.css"), "/static/0a1b/zh-Hans_x.css" } };
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
+        check_rows(html_static, rows, COUNT(rows));
+        for (size_t i = 0; i < COUNT(refused); i++)
+                assert_string_equal(written(mem, html_static, refused[i]), "#");
+}
+
 static void what_is_private_is_escaped_alike(void **state)
 {
         (void)state;
@@ -130,6 +145,7 @@ int main(void)
                 cmocka_unit_test(nothing_given_becomes_markup),
                 cmocka_unit_test(an_address_of_ours_stays),
                 cmocka_unit_test(any_other_address_becomes_a_harmless_one),
+                cmocka_unit_test(what_a_page_loads_is_of_this_site),
                 cmocka_unit_test(what_is_private_is_escaped_alike),
                 cmocka_unit_test(a_picture_becomes_a_data_address),
         };

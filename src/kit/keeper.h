@@ -42,6 +42,9 @@ void keeper_close(struct keeper **keeper);
 int keeper_socket(const struct keeper *keeper);
 enum err keeper_join(struct act *a, int socket, struct keeper **keeper);
 
+/* In a forked child: the socket is open as SOCKET now. */
+void keeper_move(struct keeper *keeper, int socket);
+
 /* E_BUSY when another process has changed the keystore since this keeper read it. */
 enum err keeper_check_store(struct act *a, const struct keeper *keeper);
 

@@ -42,6 +42,8 @@ static const struct meaning meanings[KEEPER_ANSWERS] = {
         [KEEPER_BUNDLE_DAMAGED] = { E_BUG, TEXT_KEEPER_BUNDLE_DAMAGED },
         [KEEPER_WRONG_DAY] = { E_STATE, TEXT_KEEPER_WRONG_DAY },
         [KEEPER_INDEX_FOREIGN] = { E_MAY, TEXT_KEEPER_INDEX_FOREIGN },
+        [KEEPER_FOREIGN_TOTP] = { E_STATE, TEXT_KEEPER_FOREIGN_TOTP },
+        [KEEPER_WRONG_TOTP] = { E_WHO, TEXT_KEEPER_WRONG_TOTP },
 };
 
 enum err keeper_lose(struct act *a, struct keeper *keeper)
@@ -317,6 +319,11 @@ enum err keeper_join(struct act *a, int socket, struct keeper **keeper)
         *joined = (struct keeper){ .socket = socket };
         *keeper = joined;
         return OK;
+}
+
+void keeper_move(struct keeper *keeper, int socket)
+{
+        keeper->socket = socket;
 }
 
 enum err keeper_check_store(struct act *a, const struct keeper *keeper)

@@ -17,6 +17,7 @@ static const char *const labels[PUBKEY_KINDS] = {
         [PUBKEY_LOG] = "2026",
         [PUBKEY_BUNDLE] = "2026",
         [PUBKEY_TALLY] = "2026",
+        [PUBKEY_STAFF] = "2026",
 };
 
 static bool make_folder(struct fixture *f)

@@ -48,8 +48,7 @@ struct keeper_state {
 };
 
 /* A row of the table of requests. The handler finds the request in the buffer, whole; one that is
- * streamed asks for it with keeper_read_more. It writes its answer's bytes, if it is KEEPER_DONE.
- */
+ * streamed asks for it with keeper_read_more. What it answers is written if it is KEEPER_DONE. */
 typedef enum keeper_answer keeper_handler(struct keeper_state *state, struct sink *answer);
 
 struct keeper_row {
@@ -63,12 +62,13 @@ struct keeper_row {
 };
 extern const struct keeper_row keeper_rows[KEEPER_KINDS];
 
-/* The rows of events: keeper_event.c has the city's, keeper_desk.c the desk's. */
+/* Rows of other files: keeper_event.c, keeper_desk.c, keeper_staff.c. */
 enum keeper_answer keeper_open_tally_row(struct keeper_state *state, struct sink *answer);
 enum keeper_answer keeper_sign_bundle_row(struct keeper_state *state, struct sink *answer);
 enum keeper_answer keeper_seal_bundle_row(struct keeper_state *state, struct sink *answer);
 enum keeper_answer keeper_sign_tally_row(struct keeper_state *state, struct sink *answer);
 enum keeper_answer keeper_sign_certificate_row(struct keeper_state *state, struct sink *answer);
+enum keeper_answer keeper_check_totp_row(struct keeper_state *state, struct sink *answer);
 
 void keeper_put_signature(struct sink *answer, struct pubkey_id key,
         const uint8_t signature[SIGNATURE_SIZE], struct bytes header);

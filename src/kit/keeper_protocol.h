@@ -8,7 +8,6 @@
 #include <sys/types.h>
 
 /* What the keeper's process, its client and their tests share; for nobody else.
- *
  * A request is a header of 8 bytes {u16 version, u16 kind, u32 length}, big-endian, and LENGTH
  * bytes; an answer is {u16 version, u16 answer, u32 length} and LENGTH bytes. A request of another
  * version or kind, longer than its row allows or cut short ends the keeper. */
@@ -43,6 +42,7 @@ enum keeper_kind {
                                (32), count (4), as many indices (4) */
         KEEPER_SIGN_TALLY,  /* a tally without its signature */
         KEEPER_CERTIFICATE, /* a certificate */
+        KEEPER_CHECK_TOTP,  /* whose (32), time (8), code (6), box of a secret (132) */
         KEEPER_KINDS,
 };
 
@@ -78,6 +78,8 @@ enum keeper_answer {
         KEEPER_BUNDLE_DAMAGED,
         KEEPER_WRONG_DAY,
         KEEPER_INDEX_FOREIGN,
+        KEEPER_FOREIGN_TOTP,
+        KEEPER_WRONG_TOTP,
         KEEPER_ANSWERS,
 };
 
@@ -104,8 +106,7 @@ enum err keeper_ask_signature(struct act *a, struct keeper *keeper,
 /* The keeper is not there any more, or says what is no answer. */
 enum err keeper_lose(struct act *a, struct keeper *keeper);
 
-/* Forks a keeper: BE ends the child with SOCKET as its only way out. *first is what it says first.
- */
+/* Forks a keeper: BE ends the child, SOCKET is its only way out. *first is what it says first. */
 struct keeper_birth {
         void (*be)(struct act *a, const void *arg, int socket);
         const void *arg;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/box.h"
 #include "kit/keeper_inside.h"
+#include "kit/keeper_staff.h"
 #include "lib/base64.h"
 #include "lib/cose.h"
 #include "lib/jws.h"
@@ -256,7 +257,8 @@ static bool make_box_halves(struct keystore_key *key)
 {
         SCOPED(seal_scalar_wipe) struct seal_scalar scalar;
         struct seal_point point;
-        if (!box_make_key("tally-key", &seal_kernel, &scalar, &point))
+        const char *purpose = key->public_half.kind == PUBKEY_STAFF ? "staff-key" : "tally-key";
+        if (!box_make_key(purpose, &seal_kernel, &scalar, &point))
                 return false;
         memcpy(key->private_half.bytes, scalar.bytes, sizeof scalar.bytes);
         memcpy(key->public_half.half, point.bytes, sizeof point.bytes);
@@ -333,10 +335,10 @@ const struct keeper_row keeper_rows[KEEPER_KINDS] = {
                 sign_directory },
         [KEEPER_CHECKPOINT] = { "sign_checkpoint", "A", 0, KEY_KB, WHOLE, CITY, sign_checkpoint },
         [KEEPER_STATE] = { "sign_state", "B", 0, 4 * KEY_KB, WHOLE, CITY, sign_state },
-        [KEEPER_MAKE_KEY] = { "make_key", "ISKABY", 2, PUBKEY_LABEL_SIZE, WHOLE, CITY, make_key },
-        [KEEPER_DESTROY_KEY] = { "destroy_key", "ISKABY", PUBKEY_ID_SIZE, PUBKEY_ID_SIZE, WHOLE,
+        [KEEPER_MAKE_KEY] = { "make_key", "ISKABYF", 2, PUBKEY_LABEL_SIZE, WHOLE, CITY, make_key },
+        [KEEPER_DESTROY_KEY] = { "destroy_key", "ISKABYF", PUBKEY_ID_SIZE, PUBKEY_ID_SIZE, WHOLE,
                 CITY, destroy_key },
-        [KEEPER_LIST] = { "list", "ISKABY", 0, 0, WHOLE, CITY, list_keys },
+        [KEEPER_LIST] = { "list", "ISKABYF", 0, 0, WHOLE, CITY, list_keys },
         [KEEPER_OPEN_TALLY] = { "open_tally", "Y", TALLY_LEAST, 1024 * KEY_KB, STREAMED, CITY,
                 keeper_open_tally_row },
         [KEEPER_SIGN_BUNDLE] = { "sign_bundle", "B", ENVELOPE_HEAD_SIZE, ENVELOPE_FILE_MOST,
@@ -347,6 +349,8 @@ const struct keeper_row keeper_rows[KEEPER_KINDS] = {
                 keeper_sign_tally_row },
         [KEEPER_CERTIFICATE] = { "sign_certificate", "V", 1, 64 * KEY_KB, STREAMED, DESK,
                 keeper_sign_certificate_row },
+        [KEEPER_CHECK_TOTP] = { "check_totp", "F", KEEPER_TOTP_REQUEST, KEEPER_TOTP_REQUEST, WHOLE,
+                CITY, keeper_check_totp_row },
 };
 
 /* Where a request is answered, in words. */
@@ -356,12 +360,12 @@ static const char *const places[] = {
 
 void keeper_print_requests(struct buf *out)
 {
-        buf_add_c(out, "kind  name              keys    least      most  where  read\n");
+        buf_add_c(out, "kind  name              keys     least      most  where  read\n");
         for (size_t kind = KEEPER_MINT; kind < COUNT(keeper_rows); kind++) {
                 const struct keeper_row *row = &keeper_rows[kind];
                 char line[96];
                 snprintf(line, sizeof line,
-                        "%4zu  %-16s  %-6s  %5" PRIu32 "  %8" PRIu32 "  %-5s  %s\n", kind,
+                        "%4zu  %-16s  %-7s  %5" PRIu32 "  %8" PRIu32 "  %-5s  %s\n", kind,
                         row->name, row->key, row->least, row->most, places[row->place],
                         row->is_streamed ? "hashed piece by piece" : "whole");
                 buf_add_c(out, line);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "kit/password.h"
+#include "kit/password_inside.h"
 
 #include "kit/process.h"
 #include "kit/sandbox.h"
@@ -46,15 +46,30 @@ static enum err run_helper(struct act *a, const struct passphrase *given,
         return OK;
 }
 
-enum err password_make(struct act *a, const struct passphrase *given, struct password *kept)
+static enum err run_own_helper(struct act *a, void *arg, const struct passphrase *given,
+        const struct password *kept, struct secret *key)
+{
+        (void)arg;
+        return run_helper(a, given, kept, key);
+}
+
+static const struct password_way own = { run_own_helper, NULL };
+
+enum err password_make_by(struct act *a, const struct password_way *way,
+        const struct passphrase *given, struct password *kept)
 {
         SCOPED(secret_wipe) struct secret key = { { 0 } };
         struct password made = { .cost = password_cost };
         crypt_random(made.salt, sizeof made.salt);
-        TRY(run_helper(a, given, &made, &key));
+        TRY(way->derive(a, way->arg, given, &made, &key));
         memcpy(made.hash, key.bytes, sizeof made.hash);
         *kept = made;
         return OK;
+}
+
+enum err password_make(struct act *a, const struct passphrase *given, struct password *kept)
+{
+        return password_make_by(a, &own, given, kept);
 }
 
 static bool cost_is_good(struct argon2_cost cost)
@@ -63,16 +78,24 @@ static bool cost_is_good(struct argon2_cost cost)
                cost.passes <= PASSES_MOST;
 }
 
-enum err password_check(
-        struct act *a, const struct passphrase *given, const struct password *kept, bool *is_right)
+enum err password_check_by(struct act *a, const struct password_way *way,
+        const struct password_question *question, bool *is_right)
 {
+        const struct password *kept = question->kept;
         SCOPED(secret_wipe) struct secret key = { { 0 } };
         SCOPED(secret_wipe) struct secret wanted = { { 0 } };
         const struct password nobody = { .cost = password_cost };
         const struct password *used = kept && cost_is_good(kept->cost) ? kept : &nobody;
-        TRY(run_helper(a, given, used, &key));
+        TRY(way->derive(a, way->arg, question->given, used, &key));
         memcpy(wanted.bytes, used->hash, sizeof wanted.bytes);
         bool is_equal = secret_is_equal(&key, &wanted);
         *is_right = is_equal && used == kept;
         return OK;
+}
+
+enum err password_check(
+        struct act *a, const struct passphrase *given, const struct password *kept, bool *is_right)
+{
+        const struct password_question question = { given, kept };
+        return password_check_by(a, &own, &question, is_right);
 }

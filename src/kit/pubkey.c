@@ -12,6 +12,7 @@ const struct pubkey_kind_row pubkey_kinds[PUBKEY_KINDS] = {
         [PUBKEY_LOG] = { 'A', "log", PUBKEY_ED25519 },
         [PUBKEY_BUNDLE] = { 'B', "bundle", PUBKEY_ED25519 },
         [PUBKEY_TALLY] = { 'Y', "tally", PUBKEY_BOX },
+        [PUBKEY_STAFF] = { 'F', "staff", PUBKEY_BOX },
 };
 
 enum { LABEL_CHARS = PUBKEY_LABEL_SIZE - 1, PADDING = 12 };

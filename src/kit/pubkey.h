@@ -16,6 +16,7 @@ enum pubkey_kind {
         PUBKEY_LOG,       /* A: signs the log's checkpoints */
         PUBKEY_BUNDLE,    /* B: signs the city's state and the desks' bundles */
         PUBKEY_TALLY,     /* Y: opens what desks bring back; no signature (kit/box.h) */
+        PUBKEY_STAFF,     /* F: opens the secrets of staff's one-time codes; as PUBKEY_TALLY */
         PUBKEY_KINDS,
 };
 
@@ -26,8 +27,8 @@ enum {
         PUBKEY_RECORD_SIZE = 96,
 };
 
-/* The first 8 bytes of the key's RFC 7638 thumbprint (Ed25519: RFC 8037, appendix A.3; ristretto255:
- * the same with that name as crv). */
+/* The first 8 bytes of the key's RFC 7638 thumbprint (Ed25519: RFC 8037, appendix A.3;
+ * ristretto255: the same with that name as crv). */
 struct pubkey_id {
         uint8_t bytes[PUBKEY_ID_SIZE];
 };

@@ -65,44 +65,46 @@ static void close_fd(int *fd)
                 close(*fd);
 }
 
-/* Lets PATH, a file or everything in a folder, be opened for reading. A path that does not exist
- * needs no rule. */
-static bool allow_path(int rules, const char *path)
+enum { READING = LANDLOCK_ACCESS_FS_READ_FILE, WRITING = LANDLOCK_ACCESS_FS_WRITE_FILE };
+
+/* Lets PATH, a file or everything in a folder, be opened. A path that does not exist needs no
+ * rule. */
+static bool allow_path(int rules, const char *path, uint64_t access)
 {
         SCOPED(close_fd) int at = open(path, O_PATH | O_CLOEXEC);
         struct stat seen;
         if (at < 0 || fstat(at, &seen) != 0)
                 return true;
-        struct landlock_path_beneath_attr rule = {
-                .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
-                .parent_fd = at,
-        };
+        struct landlock_path_beneath_attr rule = { .allowed_access = access, .parent_fd = at };
         if (S_ISDIR(seen.st_mode))
                 rule.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
         return syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 }
 
-static bool allow_paths(int rules, const char *const *paths)
+static bool allow_paths(int rules, const char *const *paths, uint64_t access)
 {
         for (; paths && *paths; paths++)
-                if (!allow_path(rules, *paths))
+                if (!allow_path(rules, *paths, access))
                         return false;
         return true;
 }
 
-/* Every right that the kernel knows is taken away, reading is given back below the paths. */
-static bool bind_files(const struct sandbox_profile *profile, const char *const *may_read)
+/* Every right that the kernel knows is taken away, reading is given back below the paths, and
+ * writing to the few files that may be written. */
+static bool bind_files(const struct sandbox_profile *profile, const struct sandbox_files *files)
 {
         int version = landlock_version();
         if (version == 0)
-                return true; // seccomp still refuses every opening for writing
+                return true; // seccomp still refuses every opening for writing that it can tell
         struct landlock_ruleset_attr all = { .handled_access_fs =
                                                      (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
         if (version >= 2)
                 all.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
         SCOPED(close_fd)
         int rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
-        return rules >= 0 && allow_paths(rules, profile->paths) && allow_paths(rules, may_read) &&
+        return rules >= 0 && allow_paths(rules, profile->paths, READING) &&
+               allow_paths(rules, files->may_read, READING) &&
+               allow_paths(rules, files->may_change, READING | WRITING) &&
                syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 }
 
@@ -164,7 +166,8 @@ static bool add_call(scmp_filter_ctx filter, const struct sandbox_call *call)
                 if (both[i]->mask != 0)
                         compared[count++] = SCMP_CMP(
                                 both[i]->number, SCMP_CMP_MASKED_EQ, both[i]->mask, both[i]->value);
-        return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call->number, count, compared) == 0;
+        uint32_t action = call->refused ? SCMP_ACT_ERRNO((uint16_t)call->refused) : SCMP_ACT_ALLOW;
+        return seccomp_rule_add_array(filter, action, call->number, count, compared) == 0;
 }
 
 static bool fill_filter(scmp_filter_ctx filter, enum sandbox profile)
@@ -191,12 +194,18 @@ static bool bind_calls(enum sandbox profile)
         return bound;
 }
 
-enum err sandbox_enter(struct act *a, enum sandbox profile, const char *const *may_read)
+enum err sandbox_enter_with(struct act *a, enum sandbox profile, const struct sandbox_files *files)
 {
         sandbox_forbid_dumps();
         if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
                 !bind_limits(&sandbox_profiles[profile]) ||
-                !bind_files(&sandbox_profiles[profile], may_read) || !bind_calls(profile))
+                !bind_files(&sandbox_profiles[profile], files) || !bind_calls(profile))
                 return fail(a, E_BUG, TEXT_SANDBOX_REFUSED);
         return OK;
+}
+
+enum err sandbox_enter(struct act *a, enum sandbox profile, const char *const *may_read)
+{
+        const struct sandbox_files files = { may_read, NULL };
+        return sandbox_enter_with(a, profile, &files);
 }

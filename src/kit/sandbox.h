@@ -17,6 +17,8 @@ enum sandbox {
         SANDBOX_PERSON,   /* reads fonts; writes only to descriptors it was handed */
         SANDBOX_DESK,     /* a person at a desk: serves a listener it was handed; writes no file */
         SANDBOX_IMAGE,    /* one picture in, pixels out: no file at all, memory and time limited */
+        SANDBOX_WEB,      /* serves the city's site: its database, its listener, no child */
+        SANDBOX_SECRET,   /* forks those that derive from passwords; no file */
         SANDBOX_VERIFY,   /* judges a card: has opened what it needs; no file for writing */
         SANDBOX_COUNT,
 };
@@ -27,12 +29,19 @@ enum sandbox {
  *
  * MAY_READ, ended by NULL, are files and folders that may be opened for reading besides those of
  * the profile's row; those that do not exist are skipped. NULL for none. Nothing may be opened for
- * writing in any profile: what is to be written is opened before, or handed over on a socket.
+ * writing: what is to be written is opened before, or handed over on a socket.
  * Descriptors that are open stay open: close what the profile does not need first.
  *
  * To be called by a process of one thread. When it fails (E_BUG, with a sentence) the process must
  * end without reading anything. */
 enum err sandbox_enter(struct act *a, enum sandbox profile, const char *const *may_read);
+
+/* The same for a profile that changes files in place (SANDBOX_WEB): those of MAY_CHANGE, which must
+ * be there. It makes and removes none. */
+struct sandbox_files {
+        const char *const *may_read, *const *may_change; /* NULL: none */
+};
+enum err sandbox_enter_with(struct act *a, enum sandbox profile, const struct sandbox_files *files);
 
 /* The part of it that every citykey process wants in the first lines of main, launcher included:
  * not dumpable, no core file. Never fails. */

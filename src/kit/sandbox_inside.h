@@ -24,6 +24,7 @@ struct sandbox_call {
         int number; /* as libseccomp numbers it */
         const struct sandbox_condition *when;
         const char *profiles; /* one letter each, see sandbox_profile.letter */
+        int refused;          /* 0: it may; else it is an error (errno) instead of the end */
 };
 
 struct sandbox_profile {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/sandbox_inside.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sched.h>
@@ -21,6 +22,7 @@ enum { MIB = 1024 * 1024 };
         }
 #define WHEN(name, ...) static const struct sandbox_condition name = { __VA_ARGS__ }
 
+WHEN(AS_IF, "as if there were none", { 0, 0, 0 }, { 0, 0, 0 });
 WHEN(ANY, "", { 0, 0, 0 }, { 0, 0, 0 });
 WHEN(TO_READ, "for reading only",
         { 2, (uint64_t)(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY)), 0 },
@@ -38,8 +40,22 @@ WHEN(GET_FD, "look at close-on-exec", IS(1, F_GETFD), { 0, 0, 0 });
 WHEN(SET_FD, "set close-on-exec", IS(1, F_SETFD), { 0, 0, 0 });
 WHEN(COPY_FD, "copy a descriptor", IS(1, F_DUPFD_CLOEXEC), { 0, 0, 0 });
 WHEN(A_BROWSER, "without its address, not blocking", IS(3, SOCK_CLOEXEC | SOCK_NONBLOCK), IS(1, 0));
+WHEN(A_CLIENT, "not blocking", IS(3, SOCK_CLOEXEC | SOCK_NONBLOCK), { 0, 0, 0 });
+WHEN(OF_SOCKET, "of a socket itself", IS(1, SOL_SOCKET), { 0, 0, 0 });
 WHEN(NO_DELAY, "send at once", IS(1, SOL_TCP), IS(2, TCP_NODELAY));
 WHEN(CORK, "send together", IS(1, SOL_TCP), IS(2, TCP_CORK));
+WHEN(TO_CHANGE, "to read and change what is there",
+        { 2, (uint64_t)(O_ACCMODE | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY)), O_RDWR },
+        { 0, 0, 0 });
+WHEN(LOCK, "lock a part of a file", IS(1, F_SETLK), { 0, 0, 0 });
+WHEN(SEE_LOCK, "see who locks it", IS(1, F_GETLK), { 0, 0, 0 });
+WHEN(A_PAIR, "a pair of its own", IS(0, AF_UNIX), { 0, 0, 0 });
+WHEN(A_FORK, "exactly a fork", IS(0, CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | SIGCHLD),
+        { 0, 0, 0 });
+WHEN(A_THREAD, "exactly a thread",
+        IS(0, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |
+                        CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID),
+        { 0, 0, 0 });
 WHEN(SET_NAME, "its name", IS(0, PR_SET_NAME), { 0, 0, 0 });
 WHEN(SET_DEATH, "end with its parent", IS(0, PR_SET_PDEATHSIG), { 0, 0, 0 });
 WHEN(SET_NO_DUMP, "no dump", IS(0, PR_SET_DUMPABLE), IS(1, 0));
@@ -47,108 +63,136 @@ WHEN(SET_NO_NEW, "no new privileges", IS(0, PR_SET_NO_NEW_PRIVS), { 0, 0, 0 });
 
 #define CALL(name, when, profiles)                                                                 \
         {                                                                                          \
-#name, SCMP_SYS(name), &when, profiles                                             \
+#name, SCMP_SYS(name), &when, profiles, 0                                          \
+        }
+#define NOT_THERE(name, profiles)                                                                  \
+        {                                                                                          \
+#name, SCMP_SYS(name), &AS_IF, profiles, ENOSYS                                    \
         }
 
-/* Letters: K keeper, D derive, T template, P person, S person at a desk, I image worker, V verify.
- * Grouped by what the calls do; whoever adds a letter says in the commit what needs it. */
+/* Letters: K keeper, D derive, T template, P person, S person at a desk, I image worker, W web, C
+ * secret, V verify. Grouped by what the calls do; whoever adds a letter says in the commit what
+ * needs it. */
 const struct sandbox_call sandbox_calls[] = {
         // bytes on descriptors that are open already
-        CALL(read, ANY, "KDTPSIV"),
-        CALL(readv, ANY, "KTPSIV"),
-        CALL(pread64, ANY, "TPSIV"),
-        CALL(write, ANY, "KDTPSIV"),
-        CALL(writev, ANY, "KTPSIV"),
-        CALL(pwrite64, ANY, "TP"),
-        CALL(lseek, ANY, "TPSIV"),
-        CALL(ftruncate, ANY, "TP"),
-        CALL(recvfrom, ANY, "KTPSIV"),
-        CALL(recvmsg, ANY, "KTPSV"),
-        CALL(sendto, ANY, "KTPSIV"),
-        CALL(sendmsg, ANY, "KTPSIV"),
-        CALL(shutdown, ANY, "KTPSIV"),
-        CALL(poll, ANY, "KTPSIV"),
-        CALL(ppoll, ANY, "KTPSIV"),
-        CALL(close, ANY, "KDTPSIV"),
-        CALL(close_range, ANY, "T"),
+        CALL(read, ANY, "KDTPSIVWC"),
+        CALL(readv, ANY, "KTPSIVW"),
+        CALL(pread64, ANY, "TPSIVW"),
+        CALL(write, ANY, "KDTPSIVWC"),
+        CALL(writev, ANY, "KTPSIVW"),
+        CALL(pwrite64, ANY, "TPW"),
+        CALL(lseek, ANY, "TPSIVWC"),
+        CALL(ftruncate, ANY, "TPW"),
+        CALL(recvfrom, ANY, "KTPSIVWC"),
+        CALL(recvmsg, ANY, "KTPSVWC"),
+        CALL(sendto, ANY, "KTPSIVWC"),
+        CALL(sendmsg, ANY, "KTPSIVWC"),
+        CALL(shutdown, ANY, "KTPSIVW"),
+        CALL(poll, ANY, "KTPSIVWC"),
+        CALL(ppoll, ANY, "KTPSIVWC"),
+        CALL(close, ANY, "KDTPSIVWC"),
+        CALL(close_range, ANY, "TC"),
         CALL(dup3, ANY, "T"),
-        CALL(fcntl, GET_FLAGS, "KTPSIV"),
-        CALL(fcntl, SET_FLAGS, "TPS"),
-        CALL(fcntl, GET_FD, "TPSV"),
-        CALL(fcntl, SET_FD, "TPSV"),
-        CALL(fcntl, COPY_FD, "TPS"),
-        CALL(fstat, ANY, "KDTPSIV"),
-        CALL(ioctl, IS_TERMINAL, "TPSV"),
+        CALL(fcntl, GET_FLAGS, "KTPSIVW"),
+        CALL(fcntl, SET_FLAGS, "TPSW"),
+        CALL(fcntl, GET_FD, "TPSVW"),
+        CALL(fcntl, SET_FD, "TPSVW"),
+        CALL(fcntl, COPY_FD, "TPSW"),
+        CALL(fstat, ANY, "KDTPSIVWC"),
+        CALL(ioctl, IS_TERMINAL, "TPSVW"),
         // a browser comes to a listener that was handed over
         CALL(accept4, A_BROWSER, "TS"),
-        CALL(setsockopt, NO_DELAY, "TS"),
-        CALL(setsockopt, CORK, "TS"),
+        CALL(setsockopt, NO_DELAY, "TSW"),
+        CALL(setsockopt, CORK, "TSW"),
         // files by name: only to read, and Landlock says which
-        CALL(openat, TO_READ, "TPSV"),
-        CALL(newfstatat, OPEN_ALREADY, "KDI"),
-        CALL(newfstatat, ANY, "TPSV"),
-        CALL(stat, ANY, "TPSV"),
-        CALL(lstat, ANY, "TPSV"),
-        CALL(statx, ANY, "TPSV"),
-        CALL(statfs, ANY, "TPSV"),
-        CALL(fstatfs, ANY, "TPSV"),
-        CALL(access, ANY, "TPSV"),
-        CALL(faccessat, ANY, "TPSV"),
-        CALL(faccessat2, ANY, "TPSV"),
-        CALL(readlink, ANY, "TPSV"),
-        CALL(readlinkat, ANY, "TPSV"),
-        CALL(getdents64, ANY, "TPSV"),
-        CALL(getcwd, ANY, "TPSV"),
-        CALL(fadvise64, ANY, "TPSV"),
+        CALL(openat, TO_READ, "TPSVWC"),
+        CALL(newfstatat, OPEN_ALREADY, "KDIC"),
+        CALL(newfstatat, ANY, "TPSVW"),
+        CALL(stat, ANY, "TPSVW"),
+        CALL(lstat, ANY, "TPSVW"),
+        CALL(statx, ANY, "TPSVW"),
+        CALL(statfs, ANY, "TPSVW"),
+        CALL(fstatfs, ANY, "TPSVW"),
+        CALL(access, ANY, "TPSVW"),
+        CALL(faccessat, ANY, "TPSVW"),
+        CALL(faccessat2, ANY, "TPSVW"),
+        CALL(readlink, ANY, "TPSVW"),
+        CALL(readlinkat, ANY, "TPSVW"),
+        CALL(getdents64, ANY, "TPSVW"),
+        CALL(getcwd, ANY, "TPSVW"),
+        CALL(fadvise64, ANY, "TPSVW"),
         // memory
-        CALL(brk, ANY, "KDTPSIV"),
-        CALL(mmap, NOT_CODE, "KDTPSIV"),
-        CALL(mprotect, NOT_CODE, "KDTPSIV"),
-        CALL(munmap, ANY, "KDTPSIV"),
-        CALL(mremap, ANY, "KDTPSIV"),
-        CALL(madvise, ANY, "KDTPSIV"),
-        CALL(mincore, ANY, "TPSI"),
-        CALL(mlock, ANY, "KDTPS"),
-        CALL(munlock, ANY, "KDTPS"),
+        CALL(brk, ANY, "KDTPSIVWC"),
+        CALL(mmap, NOT_CODE, "KDTPSIVWC"),
+        CALL(mprotect, NOT_CODE, "KDTPSIVWC"),
+        CALL(munmap, ANY, "KDTPSIVWC"),
+        CALL(mremap, ANY, "KDTPSIVWC"),
+        CALL(madvise, ANY, "KDTPSIVWC"),
+        CALL(mincore, ANY, "TPSIW"),
+        CALL(mlock, ANY, "KDTPSWC"),
+        CALL(munlock, ANY, "KDTPSWC"),
         CALL(mlockall, ANY, "TPS"),
         // itself
-        CALL(exit, ANY, "KDTPSIV"),
-        CALL(exit_group, ANY, "KDTPSIV"),
-        CALL(futex, ANY, "KDTPSIV"),
-        CALL(getrandom, ANY, "KDTPSIV"),
-        CALL(clock_gettime, ANY, "KDTPSIV"),
-        CALL(clock_getres, ANY, "TPSV"),
-        CALL(gettimeofday, ANY, "KDTPSIV"),
-        CALL(clock_nanosleep, ANY, "KTPS"),
-        CALL(rt_sigaction, ANY, "KDTPSIV"),
-        CALL(rt_sigprocmask, ANY, "KDTPSIV"),
-        CALL(rt_sigreturn, ANY, "KDTPSIV"),
-        CALL(sigaltstack, ANY, "TPS"),
-        CALL(restart_syscall, ANY, "KDTPSIV"),
-        CALL(sched_yield, ANY, "KDTPSIV"),
-        CALL(sched_getaffinity, ANY, "TPSV"),
-        CALL(getpid, ANY, "KDTPSIV"),
-        CALL(getppid, ANY, "TPS"),
-        CALL(gettid, ANY, "KDTPSIV"),
-        CALL(getuid, ANY, "KTPSV"),
-        CALL(geteuid, ANY, "KTPSV"),
-        CALL(getgid, ANY, "KTPSV"),
-        CALL(getegid, ANY, "KTPSV"),
-        CALL(uname, ANY, "KTPSV"),
-        CALL(sysinfo, ANY, "KTPSIV"),
-        CALL(prlimit64, LOOK, "KDTPSIV"),
-        CALL(prlimit64, OWN, "T"),
+        CALL(exit, ANY, "KDTPSIVWC"),
+        CALL(exit_group, ANY, "KDTPSIVWC"),
+        CALL(futex, ANY, "KDTPSIVWC"),
+        CALL(getrandom, ANY, "KDTPSIVWC"),
+        CALL(clock_gettime, ANY, "KDTPSIVWC"),
+        CALL(clock_getres, ANY, "TPSVW"),
+        CALL(gettimeofday, ANY, "KDTPSIVWC"),
+        CALL(clock_nanosleep, ANY, "KTPSW"),
+        CALL(rt_sigaction, ANY, "KDTPSIVWC"),
+        CALL(rt_sigprocmask, ANY, "KDTPSIVWC"),
+        CALL(rt_sigreturn, ANY, "KDTPSIVWC"),
+        CALL(sigaltstack, ANY, "TPSW"),
+        CALL(restart_syscall, ANY, "KDTPSIVWC"),
+        CALL(sched_yield, ANY, "KDTPSIVWC"),
+        CALL(sched_getaffinity, ANY, "TPSVW"),
+        CALL(getpid, ANY, "KDTPSIVWC"),
+        CALL(getppid, ANY, "TPSWC"),
+        CALL(gettid, ANY, "KDTPSIVWC"),
+        CALL(getuid, ANY, "KTPSVW"),
+        CALL(geteuid, ANY, "KTPSVW"),
+        CALL(getgid, ANY, "KTPSVW"),
+        CALL(getegid, ANY, "KTPSVW"),
+        CALL(uname, ANY, "KTPSVWC"),
+        CALL(sysinfo, ANY, "KTPSIVW"),
+        CALL(prlimit64, LOOK, "KDTPSIVWC"),
+        CALL(prlimit64, OWN, "TWC"),
         // a person is born, and the template waits
         CALL(clone, A_PERSON, "T"),
         CALL(setpgid, ANY, "T"),
-        CALL(prctl, SET_NAME, "T"),
-        CALL(prctl, SET_DEATH, "T"),
-        CALL(prctl, SET_NO_DUMP, "T"),
-        CALL(prctl, SET_NO_NEW, "T"),
-        CALL(seccomp, ANY, "T"),
-        CALL(landlock_create_ruleset, ANY, "T"),
+        CALL(prctl, SET_NAME, "TW"),
+        CALL(prctl, SET_DEATH, "TC"),
+        CALL(prctl, SET_NO_DUMP, "TC"),
+        CALL(prctl, SET_NO_NEW, "TC"),
+        CALL(seccomp, ANY, "TC"),
+        CALL(landlock_create_ruleset, ANY, "TC"),
         CALL(landlock_add_rule, ANY, "T"),
-        CALL(landlock_restrict_self, ANY, "T"),
+        CALL(landlock_restrict_self, ANY, "TC"),
+        // the city's site: its database, its connections, its threads, and nobody else's
+        CALL(openat, TO_CHANGE, "W"),
+        CALL(fdatasync, ANY, "W"),
+        CALL(fsync, ANY, "W"),
+        CALL(fcntl, LOCK, "W"),
+        CALL(fcntl, SEE_LOCK, "W"),
+        CALL(socketpair, A_PAIR, "W"),
+        CALL(getsockname, ANY, "W"),
+        CALL(getsockopt, OF_SOCKET, "W"),
+        CALL(accept4, A_CLIENT, "W"),
+        CALL(epoll_create1, ANY, "W"),
+        CALL(epoll_ctl, ANY, "W"),
+        CALL(epoll_wait, ANY, "W"),
+        CALL(epoll_pwait, ANY, "W"),
+        CALL(eventfd2, ANY, "W"),
+        CALL(clone, A_THREAD, "W"),
+        NOT_THERE(clone3, "W"), // its flags cannot be seen here; the C library takes clone then
+        CALL(set_robust_list, ANY, "WC"),
+        CALL(rseq, ANY, "W"),
+        // passwords: a process is born for each
+        CALL(clone, A_FORK, "C"),
+        CALL(pidfd_open, ANY, "C"),
+        CALL(waitid, ANY, "C"),
         // a worker that it started before
         CALL(waitid, ANY, "V"),
         CALL(pidfd_send_signal, ANY, "V"),
@@ -163,6 +207,8 @@ const size_t sandbox_call_count = COUNT(sandbox_calls);
 static const char *const person_paths[] = { DRAWING_PATHS, NULL };
 /* A person looks at its own mappings for the scrub; it opens them before its own profile. */
 static const char *const template_paths[] = { DRAWING_PATHS, "/proc", NULL };
+static const char *const web_paths[] = { "/usr/share/zoneinfo", "/etc/localtime", NULL };
+static const char *const forking_paths[] = { "/proc", NULL }; /* its children look at their limits */
 static const char *const verify_paths[] = { "/usr/share/zoneinfo", "/etc/localtime", NULL };
 
 const struct sandbox_profile sandbox_profiles[SANDBOX_COUNT] = {
@@ -179,6 +225,10 @@ const struct sandbox_profile sandbox_profiles[SANDBOX_COUNT] = {
         [SANDBOX_DESK] = { "desk", 'S', "serve one person's browser on the listener it was handed",
                 person_paths, 1024LL * MIB, 600, 0 },
         [SANDBOX_IMAGE] = { "image", 'I', "decode one picture", NULL, 448LL * MIB, 15, 0 },
+        [SANDBOX_WEB] = { "web", 'W', "serve the city's site and change its database", web_paths,
+                -1, -1, -1 },
+        [SANDBOX_SECRET] = { "secret", 'C', "fork those that derive from passwords", forking_paths,
+                -1, -1, 0 },
         [SANDBOX_VERIFY] = { "verify", 'V', "judge a card from what is open", verify_paths,
                 512LL * MIB, -1, -1 },
 };

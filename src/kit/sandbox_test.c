@@ -132,19 +132,19 @@ struct must_not {
 static const struct must_not attempts[] = {
         NEVER(create_a_file),
         NEVER(open_for_writing),
-        NEVER(open_for_both),
+        MUST_NOT(open_for_both, "W", ""),
         NEVER(open_unnamed),
         NEVER(open_in_the_old_way),
         NEVER(open_in_the_new_way),
         NEVER(create_in_the_old_way),
         NEVER(open_by_handle),
-        MUST_NOT(read_another_file, "TPSV", ""),
-        MUST_NOT(read_home, "TPSV", ""),
-        MUST_NOT(read_a_program, "TPSV", ""),
-        MUST_NOT(read_memory_of_parent, "TPSV", ""),
+        MUST_NOT(read_another_file, "TPSWCV", ""),
+        MUST_NOT(read_home, "TPSWCV", ""),
+        MUST_NOT(read_a_program, "TPSWCV", ""),
+        MUST_NOT(read_memory_of_parent, "TPSWCV", ""),
         NEVER(truncate_a_file),
-        MUST_NOT(truncate_an_open_file, "TP", ""), // where it may: this one is open for reading
-        MUST_NOT(write_somewhere_in_a_file, "TP", ""),
+        MUST_NOT(truncate_an_open_file, "TPW", ""), // where it may: this one is open for reading
+        MUST_NOT(write_somewhere_in_a_file, "TPW", ""),
         NEVER(delete_a_file),
         NEVER(rename_a_file),
         NEVER(link_a_file),
@@ -156,23 +156,23 @@ static const struct must_not attempts[] = {
         NEVER(open_a_network),
         NEVER(open_a_local_socket),
         NEVER(open_raw_network),
-        NEVER(make_socket_pair),
+        MUST_NOT(make_socket_pair, "", "W"),
         NEVER(connect_a_socket),
         NEVER(name_a_socket),
         NEVER(listen_on_a_socket),
-        MUST_NOT(accept_a_connection, "TS", ""), // where it may: this one does not listen
+        MUST_NOT(accept_a_connection, "TSW", ""), // where it may: this one does not listen
         NEVER(accept_and_wait),
-        NEVER(accept_with_an_address),
+        MUST_NOT(accept_with_an_address, "W", ""),
         NEVER(accept_in_the_old_way),
-        MUST_NOT(set_what_tcp_sends, "TS", ""), // nor is it TCP's
-        MUST_NOT(set_what_tcp_holds, "TS", ""),
+        MUST_NOT(set_what_tcp_sends, "TSW", ""), // nor is it TCP's
+        MUST_NOT(set_what_tcp_holds, "TSW", ""),
         NEVER(set_a_socket),
-        NEVER(ask_a_socket),
+        MUST_NOT(ask_a_socket, "W", ""),
         NEVER(ask_who_is_there),
         NEVER(run_a_program),
         NEVER(run_an_open_program),
-        NEVER(have_a_child),
-        NEVER(have_a_child_in_the_new_way),
+        MUST_NOT(have_a_child, "", "C"),
+        MUST_NOT(have_a_child_in_the_new_way, "W", ""),
         NEVER(have_a_thread),
         NEVER(have_a_namespace),
         NEVER(leave_a_namespace),
@@ -184,7 +184,7 @@ static const struct must_not attempts[] = {
         NEVER(kill_everybody),
         NEVER(kill_a_thread),
         NEVER(take_others_descriptor),
-        NEVER(open_a_process),
+        MUST_NOT(open_a_process, "", "C"),
         NEVER(change_others_limits),
         NEVER(map_code),
         NEVER(make_memory_code),
@@ -353,6 +353,44 @@ static void profiles_add_up(void **state)
         assert_int_equal(run_inside(SANDBOX_TEMPLATE, become_a_person), 0);
 }
 
+static const char *const changed[] = { "/tmp/citykey-sandbox-changed", NULL };
+
+/* How opening PATH for FLAGS ends for a process that may change one file. */
+static int open_in_web(const char *path, int flags)
+{
+        pid_t pid = fork();
+        if (pid == 0) {
+                become_ordinary();
+                struct arena *mem = arena_make(65536);
+                struct act a = act_begin(mem, STR("test"), LANG_EN);
+                const struct sandbox_files files = { NULL, changed };
+                if (sandbox_enter_with(&a, SANDBOX_WEB, &files) != OK)
+                        _exit(NOT_INSIDE);
+                _exit(open(path, flags, 0600) >= 0 ? COULD : COULD_NOT);
+        }
+        int status;
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        return status;
+}
+
+static void a_web_process_changes_the_files_that_it_was_given_and_no_other(void **state)
+{
+        (void)state;
+        if (!sandbox_has_landlock())
+                skip();
+        umask(0);
+        int made = open(changed[0], O_CREAT | O_RDWR, 0666);
+        assert_true(made >= 0);
+        close(made);
+        assert_int_equal(open_in_web(changed[0], O_RDWR), 0);
+        assert_int_equal(open_in_web(changed[0], O_RDWR | O_CREAT), 0);
+        assert_int_equal(
+                WEXITSTATUS(open_in_web("/tmp/citykey-sandbox-new", O_RDWR | O_CREAT)), COULD_NOT);
+        if (sandbox_filters())
+                assert_true(sandbox_killed(WTERMSIG(open_in_web(changed[0], O_WRONLY | O_TRUNC))));
+        unlink(changed[0]);
+}
+
 static void an_image_worker_gets_no_more_memory_than_its_share(void **state)
 {
         (void)state;
@@ -395,6 +433,7 @@ int main(int count, char **words)
                 cmocka_unit_test(a_person_at_a_desk_reads_fonts),
                 cmocka_unit_test(a_template_forks_a_person_for_its_parent),
                 cmocka_unit_test(profiles_add_up),
+                cmocka_unit_test(a_web_process_changes_the_files_that_it_was_given_and_no_other),
                 cmocka_unit_test(an_image_worker_gets_no_more_memory_than_its_share),
                 cmocka_unit_test(a_crash_leaves_no_core_file),
         };

@@ -41,6 +41,9 @@ struct server_page;
 struct server_page *server_page_make(const char *type, struct str body, const char *cache_control);
 void server_page_release(struct server_page **page); /* NULL afterwards */
 
+/* The same page once more, for an answer of its own. */
+struct server_page *server_page_keep(struct server_page *page);
+
 enum { SERVER_COOKIES = 2 };
 
 struct server_answer {
@@ -51,23 +54,29 @@ struct server_answer {
         const char *policy;                     /* Content-Security-Policy; NULL: the site's */
         struct private cookies[SERVER_COOKIES]; /* whole Set-Cookie values; empty: none */
         int64_t retry_after;                    /* seconds, of a 429 or 503; 0: not said */
-        struct str body;                        /* in the act's memory */
-        struct server_page *kept;               /* instead of body; the server releases it */
+        bool is_for_anyone;                     /* pages of other sites may read it (CORS) */
+        const char *vary;         /* on what it depends beside the path; NULL: nothing */
+        struct str body;          /* in the act's memory */
+        struct server_page *kept; /* instead of body; the server releases it */
 };
 
 struct server_site {
         void *context;
-        /* A thread begins to work in PLACE: gives its act a database connection. */
+        /* For each thread once, before it starts to work in PLACE (server_start calls it): gives
+         * its act a database connection, which the server closes. */
         enum err (*begin)(struct act *a, void *context, enum server_place place);
         /* Where a request with these headers is answered, and how many bytes its body may have. */
         enum server_place (*place)(
                 void *context, const struct server_request *request, size_t *body_most);
+        /* Whether a POST to this path is application/json; NULL: all are forms. */
+        bool (*is_json)(void *context, const struct server_request *request);
         void (*prepare)(struct act *a, void *context, struct server_request *request);
         /* Never fails: what is wrong is an answer too. Inside a change, E_… undoes the savepoint.
          */
         enum err (*answer)(struct act *a, void *context, const struct server_request *request,
                 struct server_answer *answer);
-        /* What the gate refused: a sentence in the act. */
+        /* What was refused, by the gate or because it could not be kept: the act has failed with a
+         * sentence, answer->status is set. */
         void (*refuse)(struct act *a, void *context, struct server_answer *answer);
 };
 

@@ -50,6 +50,9 @@ const char *text_date(struct act *a, enum lang lang, struct date date);
 const char *text_date_weekday(struct act *a, enum lang lang, struct date date);
 const char *text_time(struct act *a, enum lang lang, int minute);
 
+/* "Monday", "lunes": 0 is Monday. */
+const char *text_weekday(struct act *a, enum lang lang, int weekday);
+
 /* What a stranger typed, looked at before anything else is done with it. */
 enum text_fault {
         TEXT_FAULT_NONE,

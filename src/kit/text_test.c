@@ -107,6 +107,8 @@ static void dates_are_spelled_out(void **state)
         struct date date = date_of((struct civil){ 2031, 11, 22 });
         assert_string_equal(text_date(&a, LANG_EN, date), "November 22, 2031");
         assert_string_equal(text_date(&a, LANG_ES, date), "22 de noviembre de 2031");
+        assert_string_equal(text_weekday(&a, LANG_EN, 0), "Monday");
+        assert_string_equal(text_weekday(&a, LANG_ES, 6), "domingo");
         date = date_of((struct civil){ 1904, 2, 29 });
         assert_string_equal(text_date(&a, LANG_EN, date), "February 29, 1904");
 }

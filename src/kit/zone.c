@@ -91,6 +91,16 @@ enum err zone_date(struct act *a, struct str zone, int64_t now, struct date *dat
         return OK;
 }
 
+enum err zone_minute(struct act *a, struct str zone, int64_t now, struct date *date, int *minute)
+{
+        SCOPED(calendar_close) struct calendar calendar = { NULL };
+        TRY(calendar_open(a, zone, &calendar));
+        int64_t there = now + calendar_offset(&calendar, now);
+        date->day = (int32_t)divide_down(there);
+        *minute = (int)((there - (int64_t)date->day * DAY) / 60);
+        return OK;
+}
+
 /* Between two changes of the clocks the offset is constant and the day ends at MIDNIGHT - offset.
  * Going back from a second that is surely past the day, the first such stretch in which the day (or
  * an earlier one) still was is the one that it ended in: there, or by the change that ends it. */

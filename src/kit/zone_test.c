@@ -46,6 +46,33 @@ static void an_unknown_zone_is_refused(void **state)
         assert_int_equal(second, 77);
 }
 
+static void the_minute_is_that_of_the_clocks_there(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *zone, *utc_day;
+                int hour, minute;
+                const char *there;
+                int then;
+        } cases[] = {
+                { "America/New_York", "2026-01-01", 4, 59, "2025-12-31", 23 * 60 + 59 },
+                { "America/New_York", "2026-07-01", 16, 30, "2026-07-01", 12 * 60 + 30 },
+                { "America/New_York", "2026-03-08", 7, 0, "2026-03-08", 3 * 60 },
+                { "America/New_York", "2026-11-01", 6, 5, "2026-11-01", 65 },
+                { "Asia/Kathmandu", "2026-01-01", 0, 0, "2026-01-01", 5 * 60 + 45 },
+        };
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
+        struct act a = act_begin(mem, STR("operator"), LANG_EN);
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct date date;
+                int minute;
+                int64_t at = utc(cases[i].utc_day, cases[i].hour, cases[i].minute);
+                assert_int_equal(zone_minute(&a, str_of(cases[i].zone), at, &date, &minute), OK);
+                assert_int_equal(date.day, day(cases[i].there).day);
+                assert_int_equal(minute, cases[i].then);
+        }
+}
+
 static void today_is_the_day_of_the_zone_and_not_of_utc(void **state)
 {
         (void)state;
@@ -115,13 +142,38 @@ static void a_day_ends_where_its_clocks_say(void **state)
         }
 }
 
+static void a_minute_is_what_the_clocks_show(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *zone;
+                int64_t now;
+                int minute;
+        } rows[] = {
+                { "America/Chicago", 1795800000, 11 * 60 + 20 },
+                { "America/Chicago", 1772956799, 119 }, /* a second before the clocks jump */
+                { "America/Chicago", 1772956800, 180 },
+                { "Asia/Kathmandu", 0, 330 },
+                { "America/Chicago", -1, 17 * 60 + 59 },
+        };
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
+        struct act a = act_begin(mem, STR("test"), LANG_EN);
+        for (size_t i = 0; i < COUNT(rows); i++) {
+                int minute = -1;
+                assert_int_equal(zone_minute(&a, str_of(rows[i].zone), rows[i].now, &minute), OK);
+                assert_int_equal(minute, rows[i].minute);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(only_names_of_the_tz_database_are_zones),
                 cmocka_unit_test(an_unknown_zone_is_refused),
+                cmocka_unit_test(the_minute_is_that_of_the_clocks_there),
                 cmocka_unit_test(today_is_the_day_of_the_zone_and_not_of_utc),
                 cmocka_unit_test(a_day_ends_where_its_clocks_say),
+                cmocka_unit_test(a_minute_is_what_the_clocks_show),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,9 +15,11 @@ GOOD = """\
 <!-- slot next url -->
 <!-- slot front data_image image/png -->
 <!-- slot is_bad flag -->
+<!-- slot look static -->
 <!-- slot rows list (label text, value private, go url) -->
 <!doctype html>
-<html lang="{{lang}}">
+<html lang="{{lang}}" dir="{{dir}}">
+<link rel="stylesheet" href="{{look}}">
 <style>p { color: red }</style><script>if (1 < 2) { f("</p>"); }</script>
 <title>{{title}} – {{t:page.hello}}</title>
 {{#if is_bad}}<p class="bad">bad{{else}}<p title="a {{holder}} b">{{holder}}{{/if}}
@@ -28,7 +30,8 @@ GOOD = """\
 """
 EXPECTED = """\
 <!doctype html>
-<html lang="en">
+<html lang="en" dir="ltr">
+<link rel="stylesheet" href="/static/0a/x.css">
 <style>p { color: red }</style><script>if (1 < 2) { f("</p>"); }</script>
 <title>&lt;T&gt; – Hello &amp; &quot;you&quot;</title>
 <p title="a O&#39;Hara &lt;b&gt; b">O&#39;Hara &lt;b&gt;
@@ -46,6 +49,10 @@ const char *text_get(enum lang lang, enum text key)
 {
         return text_table[lang][key];
 }
+struct str text_direction(enum lang lang)
+{
+        return lang == LANG_EN ? STR("ltr") : STR("rtl");
+}
 int main(void)
 {
         SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
@@ -57,6 +64,7 @@ int main(void)
         const struct page_text page = {
                 .title = STR("<T>"), .holder = private_wrap(STR("O'Hara <b>")), .count = -7,
                 .next = STR("javascript:alert(1)"), .front = private_wrap(STR("\\x89PN")),
+                .look = STR("/static/0a/x.css"),
                 .rows = rows, .rows_count = COUNT(rows),
         };
         struct buf out = buf_in(mem);
@@ -67,7 +75,7 @@ int main(void)
 }
 """
 SLOTS = "".join(f"<!-- slot {slot} -->\n" for slot in (
-    "s text", "p private", "n number", "u url", "d data_image image/png", "f flag", "r list (m text)"))
+    "s text", "p private", "n number", "u url", "d data_image image/png", "f flag", "z static", "r list (m text)"))
 
 
 class Template(house.Case):
@@ -78,10 +86,10 @@ class Template(house.Case):
                              "text_page.c", "web/text.html")
 
     def assert_refused(self, body, sentence):
-        """BODY is line 9, after all slots are declared."""
+        """BODY is line 10, after all slots are declared."""
         code, said = self.make(f"<!-- page: x -->\n{SLOTS}{body}\n")
         self.assertEqual(code, 1, said)
-        self.assertTrue(any(row.startswith("/") and f"text.html:9: " in row and sentence in row
+        self.assertTrue(any(row.startswith("/") and f"text.html:10: " in row and sentence in row
                             for row in said.split("\n")), said)
 
     def assert_all_refused(self, sentence, *bodies):
@@ -140,6 +148,50 @@ class Template(house.Case):
         self.assert_all_refused("slot cannot be text", "{{u}}", "{{d}}")
         self.assert_all_refused("slot belongs in", '<p title="{{u}}">', '<img alt="{{d}}">')
         self.assert_all_refused("in the src of <img> only", '<a href="{{d}}">', '<video src="{{d}}">')
+
+    def test_one_of_our_files_is_what_a_page_loads_and_nothing_else(self):
+        self.assert_all_refused("a static slot is the address of", "{{z}}", '<a href="{{z}}">',
+                                '<p title="{{z}}">', '<base href="{{z}}">', '<form action="{{z}}">',
+                                '<iframe src="{{z}}">', '<link rel="{{z}}">', '<link title="{{z}}">')
+        self.assert_all_refused("a static slot is the whole value", '<script src="/x{{z}}"></script>',
+                                '<link href="{{z}}.css">')
+
+    def assert_frame_refused(self, body, sentence):
+        code, said = self.make(f"<!-- page: x -->\n<!-- slot f flag -->\n<!-- slot r list (m text) -->\n{body}\n")
+        self.assertEqual((code, "text.html:4: " in said and sentence in said), (1, True), said)
+
+    def test_a_frame_is_two_functions(self):
+        code, said = self.make('<!-- page: x -->\n<!-- slot s text -->\n<title>{{s}}</title>\n<main lang="{{lang}}">'
+                               "{{content}}</main>\n<p>{{s}}{{t:page.hello}}</p>\n")
+        self.assertEqual(code, 0, said)
+        written = (self.folder / "text_page.c").read_text()
+        begin, end = written.split("page_text_write_end")
+        self.assertIn("page_text_write_begin(struct act *a", begin)
+        self.assertEqual((begin.count("html_text(out, page->s)"), end.count("html_text(out, page->s)")), (1, 1))
+        self.assertIn("<main lang=", begin)
+        self.assertIn("</main>", end)
+        self.assertNotIn("content", written)
+        header = (self.folder / "text_page.h").read_text()
+        self.assertIn("page_text_write_begin(", header)
+        self.assertIn("page_text_write_end(", header)
+        self.assertNotIn("page_text_write(", header)
+
+    def test_content_stands_in_the_text_of_an_element_only(self):
+        for body in ('<p title="{{content}}">', "<p {{content}}>", "<script>{{content}}</script>", "<p{{content}}>",
+                     "<style>{{content}}</style>", "<svg>{{content}}</svg>", '<a href="{{content}}">'):
+            with self.subTest(body=body):
+                self.assert_frame_refused(body, "the content cannot stand in")
+        for body, where in (("<title>{{content}}</title>", "<title>"), ("<head><b>{{content}}</b></head>", "<head>"),
+                            ("<textarea>{{content}}</textarea>", "<textarea>"), ("<p>{{content}}</p>", "<p>")):
+            with self.subTest(body=body):
+                self.assert_frame_refused(body, f"the content cannot stand in {where}")
+
+    def test_content_stands_once_and_in_no_block(self):
+        self.assert_frame_refused("<main>{{content}}{{content}}</main>", "the content stands twice")
+        self.assert_frame_refused("<main>{{#if f}}{{content}}{{/if}}</main>", "the content cannot stand in #if")
+        self.assert_frame_refused("<main>{{#each r}}{{content}}{{/each}}</main>", "the content cannot stand in #each")
+        code, said = self.make("<!-- page: x -->\n<!-- slot content text -->\n{{content}}\n")
+        self.assertEqual((code, "content cannot be a slot's name" in said), (1, True), said)
 
     def test_a_flag_and_a_list_are_not_written(self):
         self.assert_refused("{{f}}", "f is a flag: it is not written")

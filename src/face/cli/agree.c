@@ -59,6 +59,14 @@ static enum err agree_by_themselves(
         return fail(a, outcome, TEXT_AGREE_DEMONSTRATION);
 }
 
+enum err cli_act(struct act *a, struct cli_call *call, const struct folder *folder)
+{
+        if (call->values[OPTION_AS])
+                return cli_sign_in(a, call->values[OPTION_AS]);
+        return folder->kind == FOLDER_DEMONSTRATION ? sign_in_both(a, folder)
+                                                    : fail(a, E_STATE, TEXT_AGREE_ACT);
+}
+
 /* ---------------------------------------------------------------------------- two people */
 
 static enum err check_names(struct act *a, const char *as, const char *with)

@@ -21,6 +21,10 @@ enum err cli_agree(struct act *a, struct cli_call *call, const struct folder *fo
 /* Asks for NAME's password and makes NAME a->who. E_WHO: unknown, removed, or the wrong one. */
 enum err cli_sign_in(struct act *a, const char *name);
 
+/* For what one person may do alone: makes the NAME of --as a->who, as cli_sign_in. Without --as it
+ * is the first of a demonstration city's two; in a production city E_STATE. */
+enum err cli_act(struct act *a, struct cli_call *call, const struct folder *folder);
+
 /* As cli_sign_in, with a PROMPT that says more. */
 enum err cli_sign_in_with(struct act *a, const char *name, const char *prompt);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/cli/agree.h"
 
+#include "civic/switch.h"
 #include "kit/text.h"
 
 #include <stdio.h>
@@ -50,14 +51,38 @@ static const char *say_prompt(struct act *a, const struct approval *proposal, co
                 str_to_c(a->mem, proposal->detail), str_to_c(a->mem, proposal->proposer), name);
 }
 
-static enum err decide(
-        struct act *a, struct cli_call *call, const struct approval *proposal, enum text *said)
+/* Agreeing to this opens the online service, with a state that the city's key signs. */
+static enum err open_online(struct act *a, const struct folder *folder, int64_t number)
 {
+        SCOPED(keeper_close) struct keeper *keeper = NULL;
+        TRY(switch_check_ripe(a, number));
+        TRY(folder_start_keeper(a, folder, &keeper));
+        TRY(switch_approve(a, keeper, number));
+        return folder_sign_log(a, folder, keeper);
+}
+
+static enum err agree(struct act *a, const struct folder *folder, const struct approval *proposal,
+        enum text *said)
+{
+        bool is_at_once = approval_rows[proposal->what].doer == APPROVAL_DONE_BY_DECIDER;
+        *said = is_at_once ? TEXT_SWITCH_SAY_OPENED : TEXT_APPROVE_DONE;
+        return is_at_once ? open_online(a, folder, proposal->number)
+                          : approval_approve(a, proposal->number);
+}
+
+/* One decision: with CALL's folder and proposal. */
+struct deciding {
+        const struct folder *folder;
+        const struct approval *proposal;
+};
+
+static enum err decide(
+        struct act *a, struct cli_call *call, const struct deciding *deciding, enum text *said)
+{
+        const struct approval *proposal = deciding->proposal;
         bool is_own = str_is_equal(a->who, proposal->proposer);
-        if (!call->values[OPTION_REFUSE]) {
-                *said = TEXT_APPROVE_DONE;
-                return approval_approve(a, proposal->number);
-        }
+        if (!call->values[OPTION_REFUSE])
+                return agree(a, deciding->folder, proposal, said);
         *said = is_own ? TEXT_APPROVE_WITHDRAWN : TEXT_APPROVE_REFUSED;
         return is_own ? approval_withdraw(a, proposal->number)
                       : approval_refuse(a, proposal->number);
@@ -75,7 +100,7 @@ enum err cli_approve(struct act *a, struct cli_call *call)
         TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_CHANGE, &folder));
         TRY(approval_find(a, number, &proposal));
         TRY(cli_sign_in_with(a, name, say_prompt(a, &proposal, name)));
-        TRY(decide(a, call, &proposal, &said));
+        TRY(decide(a, call, &(struct deciding){ &folder, &proposal }, &said));
         cli_say_with(a, said, call->words[0], approval_rows[proposal.what].code,
                 str_to_c(a->mem, proposal.detail), str_to_c(a->mem, proposal.proposer));
         return OK;

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The city's server from its start to its end, on good days and bad. $CITYKEY names the program.
+
+import assert from 'node:assert/strict';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { ask, citykey, get, pidOf, place, post, processes, serve, stop } from './server.mjs';
+
+let here, server;
+
+before(async () => {
+        here = place('serve');
+        citykey(here.home, 'init', 'city');
+        citykey(here.home, 'init', 'other');
+        server = await serve(here.home);
+});
+
+after(async () => {
+        if (server)
+                await stop(server, 'SIGKILL');
+        here.remove();
+});
+
+async function restart(options = {}, words = []) {
+        await stop(server);
+        server = await serve(here.home, words, options);
+}
+
+test('a city is served, and says where', async () => {
+        assert.match(server.said, /City of Lakehaven.*http:\/\/127\.0\.0\.1:\d+/);
+        assert.equal((await get(server, '/healthz')).body, 'ok\n');
+});
+
+test('it is four processes and the launcher', () => {
+        assert.deepEqual(processes(server).map((each) => each.name).sort(), ['citykey-secret', 'citykey-upkeep', 'citykey-web', 'keeper']);
+});
+
+test('a path without a language goes to the one that is asked for', async () => {
+        const answer = await get(server, '/', { 'Accept-Language': 'es-MX, en;q=0.5' });
+        assert.equal(answer.status, 303);
+        assert.equal(answer.headers.location, '/es/');
+        assert.equal((await get(server, '/es/')).status, 200);
+});
+
+test('language tags from nowhere are no pages', async () => {
+        for (const tag of ['xx', 'e', 'en-', 'zh', '..', '%65n', 'EN%2f', 'tlh', 'ar-ar-ar-ar-ar-ar-ar-ar-ar-ar-ar-ar'])
+                assert.notEqual((await get(server, `/${tag}/`)).status, 200, tag);
+});
+
+test('what is not there, and what is asked for in the wrong way, is said calmly', async () => {
+        const nothing = await get(server, '/es/nada');
+        assert.equal(nothing.status, 404);
+        assert.match(nothing.body, /Esa página no existe/);
+        assert.equal((await post(server, '/healthz', '')).status, 405);
+        assert.ok([400, 405, 501].includes((await ask(server, 'PUT', '/en/')).status));
+        assert.ok([400, 405, 501].includes((await ask(server, 'DELETE', '/en/')).status));
+});
+
+test('the keys and the lists are published, for everybody', async () => {
+        const types = { '/keys.json': 'application/jwk-set+json', '/keys.jws': 'application/jose',
+                '/status.cwt': 'application/statuslist+cwt', '/status.jwt': 'application/statuslist+jwt' };
+        for (const [target, type] of Object.entries(types)) {
+                const answer = await get(server, target);
+                assert.equal(answer.status, 200, target);
+                assert.equal(answer.headers['content-type'], type);
+                assert.equal(answer.headers['access-control-allow-origin'], '*', target);
+        }
+        assert.match((await get(server, '/v')).body, /<html/);
+});
+
+test('the console is for who signs in', async () => {
+        const answer = await get(server, '/console');
+        assert.equal(answer.status, 303);
+        assert.equal(answer.headers.location, '/console/sign-in');
+});
+
+test('undeclared and doubled fields are refused', async () => {
+        const right = 'name=a&password=b';
+        for (const body of [`${right}&name=c`, `${right}&other=1`, 'name=%zz', 'name=%00'])
+                assert.equal((await post(server, '/console/sign-in', body)).status, 400, body);
+});
+
+test('a form of another site is refused', async () => {
+        const answer = await post(server, '/console/sign-in', 'name=a&password=b', { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://elsewhere.example' });
+        assert.equal(answer.status, 403);
+});
+
+test('a second server on the folder is refused', async () => {
+        await assert.rejects(serve(here.home), (error) => {
+                assert.equal(error.end.code, 75);
+                assert.match(error.server.told, /A server is working on city already/);
+                return true;
+        });
+        assert.equal((await get(server, '/healthz')).status, 200);
+});
+
+test('a port that is taken is said', async () => {
+        const port = new URL(server.origin).port;
+        await assert.rejects(serve(here.home, [], { data: 'other', listen: `127.0.0.1:${port}` }), (error) => error.end.code === 75);
+});
+
+test('the world is not listened to', async () => {
+        for (const listen of ['0.0.0.0:0', '[::]:0', 'example.com:80', '8080', 'unix:'])
+                await assert.rejects(serve(here.home, [], { data: 'other', listen }), (error) => error.end.code === 65);
+});
+
+test('SIGTERM ends it, with nothing left', async () => {
+        const pids = processes(server).map((each) => each.pid);
+        assert.deepEqual(await stop(server), { code: 0, signal: null });
+        for (const pid of pids)
+                assert.throws(() => process.kill(pid, 0));
+        server = await serve(here.home);
+});
+
+test('SIGHUP says nothing to it', async () => {
+        server.child.kill('SIGHUP');
+        assert.equal((await get(server, '/healthz')).status, 200);
+});
+
+test('a process that ends takes all with it, and says so', async () => {
+        for (const [name, sentence] of [['keeper', /holds the keys has ended/], ['citykey-web', /answers has ended/],
+                ['citykey-secret', /checks passwords has ended/], ['citykey-upkeep', /publishes the lists has ended/]]) {
+                process.kill(pidOf(server, name), 'SIGKILL');
+                const end = await server.ended;
+                assert.equal(end.code, 70, name);
+                assert.match(server.told, sentence);
+                server = await serve(here.home);
+        }
+});
+
+test('a launcher that is killed leaves nobody behind, and the next one starts', async () => {
+        const pids = processes(server).map((each) => each.pid);
+        await stop(server, 'SIGKILL');
+        for (const pid of pids)
+                for (let alive = true; alive;) {
+                        try { process.kill(pid, 0); } catch { alive = false; }
+                        await new Promise(setImmediate);
+                }
+        server = await serve(here.home);
+        assert.equal((await get(server, '/healthz')).status, 200);
+});
+
+test('what is published follows a card that was turned off', async () => {
+        for (const name of ['person.json', 'portrait.png'])
+                copyFileSync(path.join('demo', name), path.join(here.home, name));
+        citykey(here.home, 'issue', '--data', 'city', '--person', 'person.json', '--portrait', 'portrait.png', '--head', '146,18,160,200', '--out', 'card');
+        const before = (await get(server, '/status.cwt')).headers.etag;
+        citykey(here.home, 'lost', '--data', 'city', readFileSync(path.join(here.home, 'card/stub.txt'), 'utf8').split('\n')[0]);
+        while ((await get(server, '/status.cwt')).headers.etag === before)
+                await new Promise(setImmediate);
+        const answer = await get(server, '/status.cwt', { 'If-None-Match': before });
+        assert.equal(answer.status, 200);
+});
+
+test('a restored backup is served', async () => {
+        citykey(here.home, 'backup', '--data', 'city', '--out', 'a.backup');
+        citykey(here.home, 'restore', '--data', 'again', '--from', 'a.backup');
+        const again = await serve(here.home, [], { data: 'again' });
+        assert.equal((await get(again, '/healthz')).status, 200);
+        assert.equal((await stop(again)).code, 0);
+});
+
+test('settings come from a file, and the command line wins', async () => {
+        writeFileSync(path.join(here.home, 'a.conf'), '# mine\ndata = nowhere\nlanguage = es\n');
+        await restart({}, ['--conf', 'a.conf']);
+        assert.equal((await get(server, '/')).headers.location, '/es/');
+        writeFileSync(path.join(here.home, 'b.conf'), 'data = city\nworkers = 7\n');
+        await stop(server);
+        await assert.rejects(serve(here.home, ['--conf', 'b.conf']), (error) => {
+                assert.match(error.server.told, /b\.conf, line 2: there is no setting “workers”/);
+                return true;
+        });
+        server = await serve(here.home);
+});
+
+test('what citykey conf prints is a settings file', async () => {
+        writeFileSync(path.join(here.home, 'c.conf'), citykey(here.home, 'conf', '--data', 'city'));
+        assert.equal(citykey(here.home, 'conf', '--conf', 'c.conf'), readFileSync(path.join(here.home, 'c.conf'), 'utf8'));
+});
