@@ -54,8 +54,8 @@ static void what_is_not_declared_doubled_missing_or_malformed_is_refused(void **
                 "name=a&kind=a%20b", "name=a&kind=123456789", "name=a&have=64",
                 "name=a&have=", "name=a&have=1&have=1", "name=a&have=x", "name=a&=1",
                 "name=a&token=0123456789012345678901234567890123456789012345678901234567890123456",
-                "name=a&have=1&have=2&have=3&have=4&have=5&have=6&have=7&have=8&have=9&have=10&"
-                "have=11&have=12&have=13&have=14&have=15&have=16" };
+                ("name=a&have=1&have=2&have=3&have=4&have=5&have=6&have=7&have=8&have=9&have=10&"
+                 "have=11&have=12&have=13&have=14&have=15&have=16") };
         for (size_t i = 0; i < COUNT(bodies); i++) {
                 struct place *p = *state;
                 struct form_value values[FIELDS];
