@@ -8,7 +8,8 @@ static const char *const names[] = { "data", "listen" };
 static enum err read_text(struct place *p, struct str text, const char **values)
 {
         values[0] = values[1] = NULL;
-        return conf_read(&p->act, "a.conf", text, names, COUNT(names), values);
+        const struct conf conf = { "a.conf", names, COUNT(names) };
+        return conf_read(&p->act, &conf, text, values);
 }
 
 static void what_is_said_is_read(void **state)
@@ -34,7 +35,7 @@ static void what_is_not_said_stays(void **state)
 
 static void what_is_wrong_is_refused_with_its_line(void **state)
 {
-        static const struct {
+        const struct {
                 struct str text;
                 enum text sentence;
                 const char *line;

@@ -129,6 +129,7 @@ const struct cli_verb cli_verbs[] = {
         { "restore", "", DATA | BIT(OPTION_FROM), TWO, TEXTS(RESTORE),
                 "citykey restore --data lakehaven --from lakehaven-2026-11-24.backup", cli_restore,
                 USUAL },
+        { "text check", "", 0, 0, TEXTS(TEXT_CHECK), "citykey text check", cli_text_check, USUAL },
         { "doctor", "", DATA, 0, TEXTS(DOCTOR), "citykey doctor --data lakehaven", cli_doctor,
                 USUAL },
         { "desk", "FILE", BIT(OPTION_TALLY),

@@ -45,6 +45,7 @@ enum err cli_backup(struct act *a, struct cli_call *call);
 enum err cli_backup_verify(struct act *a, struct cli_call *call);
 enum err cli_restore(struct act *a, struct cli_call *call);
 enum err cli_desk(struct act *a, struct cli_call *call);
+enum err cli_text_check(struct act *a, struct cli_call *call);
 enum err cli_doctor(struct act *a, struct cli_call *call);
 enum err cli_serve(struct act *a, struct cli_call *call);
 enum err cli_conf(struct act *a, struct cli_call *call);
