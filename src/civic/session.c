@@ -2,6 +2,7 @@
 #include "civic/session.h"
 
 #include "kit/locked.h"
+#include "kit/text.h"
 
 #include <pthread.h>
 
@@ -180,6 +181,14 @@ static enum err find_owner(struct act *a, const struct entry *entry, struct staf
         return E_WHO;
 }
 
+static enum err choose_language(struct act *a)
+{
+        struct str tag;
+        TRY(staff_language(a, a->who, &tag));
+        text_lang_read(tag, &a->lang);
+        return OK;
+}
+
 enum err session_find(
         struct act *a, struct sessions *sessions, struct private token, struct session *session)
 {
@@ -198,7 +207,7 @@ enum err session_find(
         session->strength = entry.strength;
         memcpy(session->form_token, entry.form_token, sizeof session->form_token);
         a->who = session->name;
-        return OK;
+        return choose_language(a);
 }
 
 /* ------------------------------------------------------------------------------- closing */

@@ -39,7 +39,8 @@ void sessions_end(struct sessions **sessions);
 enum err session_open(struct act *a, struct sessions *sessions, struct str name,
         enum session_strength strength, char token[SESSION_TOKEN_SIZE]);
 
-/* Whose TOKEN is, read with their present roles from a->db; sets a->who. E_WHO, without a sentence,
+/* Whose TOKEN is, read with their present roles from a->db; sets a->who, and a->lang
+ * to the language they chose. E_WHO, without a sentence,
  * when nobody's. */
 enum err session_find(
         struct act *a, struct sessions *sessions, struct private token, struct session *session);

@@ -3,6 +3,7 @@
 
 #include "civic/ledger.h"
 #include "civic/staff_sql.h"
+#include "lib/bytes.h"
 
 const char *const staff_founders[STAFF_FOUNDERS] = { "first", "second" };
 
@@ -87,7 +88,7 @@ enum err staff_find(struct act *a, struct str name, struct staff *staff)
 /* ------------------------------------------------------------------------------ sign-in */
 
 static enum err load_password(
-        struct act *a, struct str name, struct password *password, bool *is_known)
+        struct act *a, struct str name, struct password *password, int64_t *round, bool *is_known)
 {
         struct sql_staff_password_row row;
         enum err outcome = sql_staff_password(a, name, &row);
@@ -101,28 +102,49 @@ static enum err load_password(
         password->cost = (struct argon2_cost){ (uint32_t)row.kib, (uint32_t)row.passes };
         memcpy(password->salt, row.salt.at, sizeof password->salt);
         memcpy(password->hash, row.hash.at, sizeof password->hash);
+        *round = row.round;
         return OK;
 }
 
 enum err staff_stamp(struct act *a, struct str name, struct staff_stamp *stamp)
 {
         struct password password;
+        int64_t round;
         bool is_known;
-        TRY(load_password(a, name, &password, &is_known));
+        uint8_t memory[sizeof password.salt + sizeof password.hash + 8];
+        struct sink all = sink_in(memory, sizeof memory);
+        TRY(load_password(a, name, &password, &round, &is_known));
         if (!is_known)
                 return fail_with(a, E_NONE, TEXT_STAFF_UNKNOWN, str_to_c(a->mem, name));
-        crypt_blake2b_128(str_of_bytes(password.salt, sizeof password.salt),
-                str_of_bytes(password.hash, sizeof password.hash), stamp->bytes);
+        sink_put(&all, (struct bytes){ password.salt, sizeof password.salt });
+        sink_put(&all, (struct bytes){ password.hash, sizeof password.hash });
+        sink_put_number(&all, (uint64_t)round, 8);
+        crypt_blake2b_128(STR(""), str_of_bytes(memory, sizeof memory), stamp->bytes);
         return OK;
+}
+
+static enum err check_here(struct act *a, void *arg, const struct passphrase *given,
+        const struct password *kept, bool *is_right)
+{
+        (void)arg;
+        return password_check(a, given, kept, is_right);
 }
 
 enum err staff_sign_in(struct act *a, struct str name, const struct passphrase *given)
 {
+        const struct staff_checker here = { check_here, NULL };
+        return staff_sign_in_with(a, name, given, &here);
+}
+
+enum err staff_sign_in_with(struct act *a, struct str name, const struct passphrase *given,
+        const struct staff_checker *checker)
+{
         struct password password;
+        int64_t round;
         bool is_known;
         bool is_right;
-        TRY(load_password(a, name, &password, &is_known));
-        TRY(password_check(a, given, is_known ? &password : NULL, &is_right));
+        TRY(load_password(a, name, &password, &round, &is_known));
+        TRY(checker->check(a, checker->arg, given, is_known ? &password : NULL, &is_right));
         if (!is_right)
                 return fail(a, E_WHO, TEXT_STAFF_WRONG);
         a->who = str_copy(a->mem, name);
@@ -309,4 +331,30 @@ enum err staff_set_password(struct act *a, const struct password *password)
 {
         struct password copy = *password;
         return db_change(a, put_password, &copy);
+}
+
+enum err staff_sign_out(struct act *a, struct str name, struct str reason)
+{
+        int64_t changed;
+        const struct change change = { STR("staff.sign-out"), STR("staff"), name };
+        TRY(sql_staff_next_round(a, name, &changed));
+        if (changed == 0)
+                return fail_with(a, E_NONE, TEXT_STAFF_UNKNOWN, str_to_c(a->mem, name));
+        return tell(a, &change, reason);
+}
+
+enum err staff_set_language(struct act *a, struct str tag)
+{
+        int64_t changed;
+        return sql_staff_put_language(a, a->who, tag, &changed);
+}
+
+enum err staff_language(struct act *a, struct str name, struct str *tag)
+{
+        struct sql_staff_language_row row;
+        *tag = STR("");
+        enum err outcome = sql_staff_language(a, name, &row);
+        if (outcome == OK)
+                *tag = row.language;
+        return outcome == E_NONE ? OK : outcome;
 }

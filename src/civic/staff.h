@@ -38,8 +38,8 @@ enum err staff_list(struct act *a, struct staff **staff, size_t *count);
  * they were removed. */
 enum err staff_find(struct act *a, struct str name, struct staff *staff);
 
-/* What is another whenever NAME gets another password. E_NONE, with a sentence, unless they work
- * here now. */
+/* What is another whenever NAME gets another password or signs out everywhere. E_NONE, with a
+ * sentence, unless they work here now. */
 struct staff_stamp {
         uint8_t bytes[TAG_SIZE];
 };
@@ -48,6 +48,16 @@ enum err staff_stamp(struct act *a, struct str name, struct staff_stamp *stamp);
 /* Makes NAME a->who when the password is theirs. Unknown, removed and wrong are one answer (E_WHO)
  * that takes the same time. Not inside db_change: it takes a moment. */
 enum err staff_sign_in(struct act *a, struct str name, const struct passphrase *given);
+
+/* The same where something else checks passwords, as password_check does, in a program that must
+ * not fork. */
+struct staff_checker {
+        enum err (*check)(struct act *a, void *arg, const struct passphrase *given,
+                const struct password *kept, bool *is_right);
+        void *arg;
+};
+enum err staff_sign_in_with(struct act *a, struct str name, const struct passphrase *given,
+        const struct staff_checker *checker);
 
 /* The first two of a city that has none: staff_founders, with the roles that a city needs to get
  * going. Each then has PASSWORDS' of that place. E_STATE when there is anybody. */
@@ -73,7 +83,13 @@ struct staff_wish {
 };
 bool staff_read_detail(struct str detail, struct staff_wish *wish);
 
-/* a->who, who has signed in, gets another password. */
+/* a->who, who has signed in, gets another password; is signed out everywhere (in REASON's words:
+ * they asked for it, or their second factor was reset, of NAME); chooses a language, by its tag. */
 enum err staff_set_password(struct act *a, const struct password *password);
+enum err staff_sign_out(struct act *a, struct str name, struct str reason);
+enum err staff_set_language(struct act *a, struct str tag);
+
+/* The language that NAME chose; empty when none. */
+enum err staff_language(struct act *a, struct str name, struct str *tag);
 
 #endif

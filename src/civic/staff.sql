@@ -18,8 +18,8 @@ SELECT name, roles, since_day, removed_day FROM staff WHERE name = :name;
 
 -- staff_password: what the password of somebody who works here now is checked against.
 -- in: name text
--- out: one: name text, kib int, passes int, salt blob, hash blob
-SELECT name, kib, passes, salt, hash FROM staff WHERE name = :name AND removed_day IS NULL;
+-- out: one: name text, kib int, passes int, salt blob, hash blob, round int
+SELECT name, kib, passes, salt, hash, round FROM staff WHERE name = :name AND removed_day IS NULL;
 
 -- staff_insert: somebody new.
 -- in: name text, roles text, kib int, passes int, salt blob, hash blob, since_day int
@@ -42,3 +42,18 @@ UPDATE staff SET removed_day = :today, salt = zeroblob(16), hash = zeroblob(32) 
 -- out: changed
 UPDATE staff SET kib = :kib, passes = :passes, salt = :salt, hash = :hash
 WHERE name = :name AND removed_day IS NULL;
+
+-- staff_next_round: signed out everywhere.
+-- in: name text
+-- out: changed
+UPDATE staff SET round = round + 1 WHERE name = :name AND removed_day IS NULL;
+
+-- staff_language: the language they chose.
+-- in: name text
+-- out: one: language text
+SELECT COALESCE(language, '') AS language FROM staff WHERE name = :name;
+
+-- staff_put_language: another one.
+-- in: name text, language text
+-- out: changed
+UPDATE staff SET language = :language WHERE name = :name AND removed_day IS NULL;

@@ -194,10 +194,10 @@ static void the_database_itself_takes_no_odd_name(void **state)
         fixture_person(&p->act, "heron", OFFICER);
         db_close(&p->act.db);
         for (size_t i = 0; i < COUNT(names); i++) {
-                char statement[200];
+                char statement[240];
                 snprintf(statement, sizeof statement,
-                        "INSERT INTO staff SELECT '%s', roles, kib, passes, salt, hash, 1, NULL "
-                        "FROM staff",
+                        "INSERT INTO staff (name, roles, kib, passes, salt, hash, since_day) "
+                        "SELECT '%s', roles, kib, passes, salt, hash, 1 FROM staff",
                         names[i]);
                 assert_refused(p, statement);
         }

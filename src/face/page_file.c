@@ -8,6 +8,7 @@
 #include "kit/file.h"
 #include "portal_css.h"
 #include "portal_leave_js.h"
+#include "portal_papers_js.h"
 
 #include <string.h>
 
@@ -35,6 +36,7 @@ static const struct {
         { "portal.css", CSS, &portal_css },
         { "console.css", CSS, &console_css },
         { "leave.js", SCRIPT, &portal_leave_js },
+        { "papers.js", SCRIPT, &portal_papers_js },
 };
 
 static void add_file(struct act *a, struct page_files *files, struct page_file file)

@@ -49,7 +49,7 @@ static void list_places(
 }
 
 /* The banner, while people cannot apply online. What cannot be read does not take a page away. */
-static void say_paused(struct act *a, const struct page_call *call, struct page_console_frame *page)
+static void say_paused(struct act *a, struct page_console_frame *page)
 {
         struct switch_state state;
         struct failure before = a->failure;
@@ -58,7 +58,6 @@ static void say_paused(struct act *a, const struct page_call *call, struct page_
                 a->failure = before;
         else if (state.is_open || state.at == SWITCH_NEVER)
                 page->paused = STR("");
-        (void)call;
 }
 
 enum err console_frame(struct act *a, const struct page_call *call,
@@ -80,7 +79,7 @@ enum err console_frame(struct act *a, const struct page_call *call,
         };
         if (is_in) {
                 list_places(a, call, &page);
-                say_paused(a, call, &page);
+                say_paused(a, &page);
         }
         TRY(page_console_frame_write_begin(a, a->lang, &page, out));
         buf_add(out, answer->body);
