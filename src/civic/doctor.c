@@ -8,7 +8,7 @@
 #include "kit/file.h"
 #include "kit/keystore.h"
 #include "kit/migrate.h"
-#include "kit/text.h"
+#include "kit/text_review.h"
 
 #include <sys/stat.h>
 
@@ -98,13 +98,15 @@ static enum err check_keystore(struct act *a, const struct looking *looking)
         struct str file;
         struct keystore_outer outer;
         SCOPED(keeper_close) struct keeper *keeper = NULL;
+        if (looking->place == INSIDE)
+                return OK; // which has no way to the keystore
         TRY(keystore_load(a, file_join(a, folder->path, "keys/keystore"), &file));
         enum keystore_fault fault = keystore_read_outer(file, &outer);
         if (fault != KEYSTORE_GOOD)
                 return fail(a, E_BUG,
                         fault == KEYSTORE_NEWER ? TEXT_KEEPER_STORE_NEWER
                                                 : TEXT_KEEPER_STORE_DAMAGED);
-        if (folder->kind == FOLDER_PRODUCTION || looking->place == INSIDE)
+        if (folder->kind == FOLDER_PRODUCTION)
                 return OK;
         TRY(folder_start_keeper(a, folder, &keeper));
         return key_check_store(a, keeper);
@@ -215,25 +217,52 @@ static void look_at_swap(struct act *a, struct looking *looking)
         find_line(a, looking, line);
 }
 
-static const struct {
+/* What the city promises to serve in, and no person has read all of. */
+static void look_at_texts(struct act *a, struct looking *looking)
+{
+        const struct city *city = &looking->folder->city;
+        struct buf tags = buf_in(a->mem);
+        for (size_t i = 0; i < city->language_count; i++) {
+                struct text_review review =
+                        text_review(text_lang_of(city->languages[i].tag), TEXT_SERVED);
+                if (!city->languages[i].is_complete || review.unreviewed == 0)
+                        continue;
+                buf_add_c(&tags, tags.len > 0 ? ", " : "");
+                buf_add(&tags, city->languages[i].tag);
+        }
+        find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_TEXTS_GOOD);
+        if (tags.len == 0)
+                return;
+        looking->colour = LIGHT_AMBER;
+        looking->sentence = text_format(a, a->lang, TEXT_DOCTOR_TEXTS_UNREVIEWED, buf_c(&tags));
+}
+
+struct look {
         enum text about;
         void (*look)(struct act *a, struct looking *looking);
-        enum doctor_place place; /* BESIDE: from there alone */
-} looks[] = {
-        { TEXT_DOCTOR_ABOUT_VERSION, look_at_schema, INSIDE },
-        { TEXT_DOCTOR_ABOUT_DATABASE, look_at_database, INSIDE },
-        { TEXT_DOCTOR_ABOUT_LOG, look_at_log, INSIDE },
-        { TEXT_DOCTOR_ABOUT_KEYS, look_at_keys, INSIDE },
-        { TEXT_DOCTOR_ABOUT_POOL, look_at_pool, INSIDE },
-        { TEXT_DOCTOR_ABOUT_BACKUP, look_at_backup, INSIDE },
-        { TEXT_DOCTOR_ABOUT_RESTORE, look_at_restore, INSIDE },
-        { TEXT_DOCTOR_ABOUT_DISK, look_at_disk, INSIDE },
-        { TEXT_DOCTOR_ABOUT_CLOCK, look_at_clock, INSIDE },
-        { TEXT_DOCTOR_ABOUT_MODES, look_at_modes, INSIDE },
-        { TEXT_DOCTOR_ABOUT_SANDBOX, look_at_sandbox, BESIDE },
-        { TEXT_DOCTOR_ABOUT_SWAP, look_at_swap, BESIDE },
 };
-_Static_assert(COUNT(looks) < DOCTOR_FINDINGS, "each look needs a place for its finding");
+
+static const struct look looks[] = {
+        { TEXT_DOCTOR_ABOUT_VERSION, look_at_schema },
+        { TEXT_DOCTOR_ABOUT_DATABASE, look_at_database },
+        { TEXT_DOCTOR_ABOUT_LOG, look_at_log },
+        { TEXT_DOCTOR_ABOUT_KEYS, look_at_keys },
+        { TEXT_DOCTOR_ABOUT_POOL, look_at_pool },
+        { TEXT_DOCTOR_ABOUT_BACKUP, look_at_backup },
+        { TEXT_DOCTOR_ABOUT_RESTORE, look_at_restore },
+        { TEXT_DOCTOR_ABOUT_TEXTS, look_at_texts },
+        { TEXT_DOCTOR_ABOUT_DISK, look_at_disk },
+        { TEXT_DOCTOR_ABOUT_CLOCK, look_at_clock },
+        { TEXT_DOCTOR_ABOUT_MODES, look_at_modes },
+};
+
+/* What only who stands beside the server sees. */
+static const struct look looks_beside[] = {
+        { TEXT_DOCTOR_ABOUT_SANDBOX, look_at_sandbox },
+        { TEXT_DOCTOR_ABOUT_SWAP, look_at_swap },
+};
+_Static_assert(COUNT(looks) + COUNT(looks_beside) < DOCTOR_FINDINGS,
+        "each look needs a place for its finding");
 
 static void add(struct doctor_report *report, enum text about, const struct looking *looking)
 {
@@ -241,15 +270,20 @@ static void add(struct doctor_report *report, enum text about, const struct look
                 (struct doctor_finding){ looking->colour, about, looking->sentence };
 }
 
+static void look_at(struct act *a, const struct looking *from, const struct look *look,
+        struct doctor_report *report)
+{
+        struct looking looking = { .folder = from->folder, .place = from->place };
+        look->look(a, &looking);
+        add(report, look->about, &looking);
+}
+
 static void look_at_all(struct act *a, const struct looking *from, struct doctor_report *report)
 {
-        for (size_t i = 0; i < COUNT(looks); i++) {
-                struct looking looking = { .folder = from->folder, .place = from->place };
-                if (from->place == INSIDE && looks[i].place == BESIDE)
-                        continue;
-                looks[i].look(a, &looking);
-                add(report, looks[i].about, &looking);
-        }
+        for (size_t i = 0; i < COUNT(looks); i++)
+                look_at(a, from, &looks[i], report);
+        for (size_t i = 0; i < COUNT(looks_beside) && from->place == BESIDE; i++)
+                look_at(a, from, &looks_beside[i], report);
 }
 
 void doctor_look_inside(struct act *a, const struct folder *folder, struct doctor_report *report)

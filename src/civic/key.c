@@ -95,8 +95,8 @@ enum err key_current(struct act *a, enum pubkey_kind kind, struct pubkey *key)
 
 /* --------------------------------------------------------------------------- changing */
 
-/* Tells the ledger what became of a key. */
-static enum err tell(struct act *a, struct str kind, struct str reason, const struct pubkey *key)
+/* As the ledger names it. */
+static struct str say_key(struct act *a, const struct pubkey *key)
 {
         struct buf effect = buf_in(a->mem);
         buf_add_c(&effect, pubkey_kinds[key->kind].name);
@@ -104,10 +104,39 @@ static enum err tell(struct act *a, struct str kind, struct str reason, const st
         buf_add_c(&effect, key->label);
         buf_add_byte(&effect, ' ');
         buf_add(&effect, kid_text(a, key->id));
+        return buf_str(&effect);
+}
+
+/* Tells the ledger what became of a key. */
+static enum err tell(struct act *a, struct str kind, struct str reason, const struct pubkey *key)
+{
         struct ledger_event event = {
-                .kind = kind, .role = STR("operator"), .reason = reason, .effect = buf_str(&effect)
+                .kind = kind, .role = STR("operator"), .reason = reason, .effect = say_key(a, key)
         };
         return ledger_append(a, &event);
+}
+
+static enum err need_statement(struct act *a, struct str kind, const struct pubkey *key)
+{
+        struct sql_key_statement_row row;
+        struct str effect = say_key(a, key);
+        TRY(sql_key_statement(a, kind, effect, &row));
+        return row.count ? OK : fail_with(a, E_BUG, TEXT_KEY_NOT_STATED, str_to_c(a->mem, effect));
+}
+
+enum err key_check_statements(struct act *a)
+{
+        struct key_row *rows;
+        size_t count;
+        TRY(key_list(a, &rows, &count));
+        for (size_t i = 0; i < count; i++) {
+                TRY(need_statement(a, STR("key.make"), &rows[i].key));
+                if (rows[i].is_retired)
+                        TRY(need_statement(a, STR("key.retire"), &rows[i].key));
+                if (rows[i].is_withdrawn)
+                        TRY(need_statement(a, STR("key.withdraw"), &rows[i].key));
+        }
+        return OK;
 }
 
 static enum err retire(struct act *a, const struct key_row *row, struct str reason)

@@ -72,6 +72,10 @@ enum err key_check_withdraw(struct act *a, struct str month);
  * key_settle afterwards destroys the private half. In the ledger. As key_check_withdraw. */
 enum err key_withdraw(struct act *a, struct str month, const struct approved *by);
 
+/* Is every key that the city publishes one of which the ledger says that it was made, and every
+ * one's end too? E_BUG with a sentence that names it when not. */
+enum err key_check_statements(struct act *a);
+
 /* The key of KIND that signs now; E_NONE with a sentence when there is none. */
 enum err key_current(struct act *a, enum pubkey_kind kind, struct pubkey *key);
 enum err key_current_log(struct act *a, uint8_t public_half[ED25519_PUBLIC_SIZE]);

@@ -23,3 +23,8 @@ UPDATE key SET retired_day = :day WHERE kid = :kid AND retired_day IS NULL;
 -- in: kid text, day int
 -- out: none
 UPDATE key SET withdrawn_day = :day WHERE kid = :kid AND withdrawn_day IS NULL;
+
+-- key_statement: how often the ledger says this of a key.
+-- in: kind text, effect text
+-- out: one: count int
+SELECT COUNT(*) AS count FROM ledger_entry WHERE kind = :kind AND effect = :effect;

@@ -269,3 +269,34 @@ enum err ledger_verify(
         *report = walk.report;
         return OK;
 }
+
+/* ------------------------------------------------------------------------------ the head */
+
+/* The root that the kept nodes give for the newest signed size. */
+static enum err check_newest(struct act *a, void *arg)
+{
+        struct walk *walk = arg;
+        struct merkle_source source = ledger_source();
+        struct sql_ledger_checkpoint_newest_row row;
+        struct sql_ledger_size_row size;
+        enum err outcome = sql_ledger_checkpoint_newest(a, &row);
+        TRY(sql_ledger_size(a, &size));
+        TRY(merkle_front_load(a, &source, size.size, &walk->front));
+        if (outcome != OK)
+                return outcome == E_NONE ? OK : outcome;
+        walk->next.size = row.size, walk->next.root = row.root, walk->next.note = row.note;
+        TRY(check_note(walk));
+        if (row.size > size.size)
+                return say(walk, TEXT_LEDGER_CUT, size.size, row.size - 1);
+        TRY(merkle_front_load(a, &source, row.size, &walk->front));
+        struct merkle_hash root = merkle_root(&walk->front);
+        return memcmp(row.root.at, root.bytes, SHA256_SIZE) == 0
+                       ? OK
+                       : say(walk, TEXT_LEDGER_ROOT_DIFFERS, 0, row.size - 1);
+}
+
+enum err ledger_verify_head(struct act *a, const struct ledger_check *check)
+{
+        struct walk walk = { .a = a, .rows = *a, .notes = *a, .check = check };
+        return db_look(a, check_newest, &walk);
+}

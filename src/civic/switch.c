@@ -54,6 +54,22 @@ enum err switch_ensure_epoch(struct act *a, uint8_t epoch[SWITCH_EPOCH_SIZE])
         return sql_switch_epoch_put(a, str_of_bytes(epoch, SWITCH_EPOCH_SIZE));
 }
 
+static enum err append(struct act *a, void *event)
+{
+        return ledger_append(a, event);
+}
+
+/* When the ledger itself is damaged, closing goes before telling: what it does not name last reads
+ * as a fault, which is closed. */
+static enum err tell(struct act *a, const struct switch_record *record, struct ledger_event *event)
+{
+        enum err outcome = db_change(a, append, event);
+        if (outcome != E_BUG || record->at == SWITCH_OPEN)
+                return outcome;
+        act_recover(a);
+        return OK;
+}
+
 enum err switch_put(
         struct act *a, const struct switch_record *record, const struct switch_entry *entry)
 {
@@ -61,14 +77,14 @@ enum err switch_put(
         struct str signature = { NULL, 0 };
         if (entry->signature)
                 signature = str_of_bytes(entry->signature, SIGNATURE_SIZE);
-        const struct ledger_event event = {
+        struct ledger_event event = {
                 .kind = entry->kind,
                 .role = entry->role,
                 .reason = entry->reason,
                 .effect = switch_effect(a, record, text),
         };
         TRY(sql_switch_add(a, record->number, text, signature));
-        return ledger_append(a, &event);
+        return tell(a, record, &event);
 }
 
 enum err switch_close_record(struct act *a, const struct switch_record *now,
@@ -137,13 +153,14 @@ enum err switch_lock(struct act *a, struct str reference)
 
 /* -------------------------------------------------------------------------- by itself */
 
-/* Closes NOW for REASON; a lock stays a lock. */
-static enum err close_now(struct act *a, const struct switch_record *now, enum switch_reason reason)
+/* Closes NOW for REASON, which is told in these WORDS; a lock stays a lock. */
+static enum err close_now(
+        struct act *a, const struct switch_record *now, enum switch_reason reason, struct str words)
 {
         struct switch_record closed;
-        struct switch_entry entry = { .kind = STR("switch.pause"),
-                .role = STR("program"),
-                .reason = str_of(switch_reasons[reason].code) };
+        struct switch_entry entry = {
+                .kind = STR("switch.pause"), .role = STR("program"), .reason = words
+        };
         struct str who = a->who;
         TRY(switch_close_record(a, now, reason, &closed));
         if (now->at == SWITCH_LOCKED) {
@@ -159,21 +176,28 @@ static enum err close_now(struct act *a, const struct switch_record *now, enum s
         return outcome;
 }
 
-enum err switch_close_by_program(struct act *a, enum switch_reason reason)
+enum err switch_close_by_program(struct act *a, struct str what)
 {
         struct switch_record now;
+        struct buf words = buf_in(a->mem);
         TRY(switch_load(a, &now));
+        buf_add_c(&words, switch_reasons[SWITCH_FAULT].code);
+        buf_add_byte(&words, ' ');
+        buf_add(&words, what);
         /* What is read as a fault and was never written down so has no minute. */
         bool is_unsaid = now.reason == SWITCH_FAULT && now.since == 0;
-        return switch_may_come(SWITCH_FAIL, now.at) || is_unsaid ? close_now(a, &now, reason) : OK;
+        return switch_may_come(SWITCH_FAIL, now.at) || is_unsaid
+                       ? close_now(a, &now, SWITCH_FAULT, buf_str(&words))
+                       : OK;
 }
 
 enum err switch_restored(struct act *a)
 {
         struct switch_record now;
         uint8_t epoch[SWITCH_EPOCH_SIZE];
+        struct str words = str_of(switch_reasons[SWITCH_RESTORED].code);
         TRY(switch_load(a, &now));
         crypt_random(epoch, sizeof epoch);
         TRY(sql_switch_epoch_put(a, str_of_bytes(epoch, sizeof epoch)));
-        return now.at == SWITCH_NEVER ? OK : close_now(a, &now, SWITCH_RESTORED);
+        return now.at == SWITCH_NEVER ? OK : close_now(a, &now, SWITCH_RESTORED, words);
 }

@@ -91,8 +91,8 @@ enum err switch_put(
 enum err switch_close_record(struct act *a, const struct switch_record *now,
         enum switch_reason reason, struct switch_record *closed);
 
-/* Closes it for a reason of the program's own, by actor "citykey", unless it is closed by something
- * that a person must undo anyway; inside db_change. */
-enum err switch_close_by_program(struct act *a, enum switch_reason reason);
+/* Closes it for a fault, by actor "citykey", with an entry that names the check WHAT, unless it is
+ * closed by what a person must undo anyway; inside db_change. */
+enum err switch_close_by_program(struct act *a, struct str what);
 
 #endif

@@ -84,9 +84,9 @@ static int64_t newest_number(const struct found *found)
 }
 
 /* What cannot be believed is closed; a lock that the ledger tells of stays one. */
-static struct switch_record fault_of(const struct found *found)
+static struct switch_record fault_of(struct act *a, const struct found *found)
 {
-        struct switch_record fault = {
+        struct switch_record row, fault = {
                 .number = newest_number(found),
                 .at = SWITCH_PAUSED,
                 .reason = SWITCH_FAULT,
@@ -95,6 +95,8 @@ static struct switch_record fault_of(const struct found *found)
                 fault.at = SWITCH_LOCKED;
                 fault.reference = found->entry.reason;
         }
+        if (found->has_row && switch_read(a, found->row.text, &row) && row.at != SWITCH_OPEN)
+                fault.since = row.since;
         return fault;
 }
 
@@ -109,7 +111,7 @@ enum err switch_load(struct act *a, struct switch_record *now)
                 return OK;
         }
         TRY(is_good(a, &found, &record, &is_so));
-        *now = is_so ? record : fault_of(&found);
+        *now = is_so ? record : fault_of(a, &found);
         return OK;
 }
 

@@ -37,6 +37,7 @@ struct server_slot {
         enum server_stage stage;
         bool is_taken, is_cut, has_answered;
         int64_t since; /* of this stage: milliseconds of the monotonic clock */
+        uint64_t turn; /* of this stage: which of two began first */
         size_t target_len;
         char target[SERVER_TARGET_MOST + 2]; /* longer ones are cut, and too long for the gate */
 };
@@ -51,6 +52,7 @@ struct server_worker {
         pthread_cond_t quiet; /* nothing is in hand */
         size_t in_hand;       /* exchanges */
         size_t connected;
+        uint64_t turns;
         struct server_slot *slots;
         uint32_t *unused;          /* numbers of slots that were given back */
         size_t unused_count, used; /* slots that were ever taken */

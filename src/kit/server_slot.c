@@ -18,7 +18,9 @@ struct server_slot *server_slot_take(struct server_worker *worker, int fd)
         else if (worker->used < bounds->connections)
                 slot = &worker->slots[worker->used++];
         if (slot) {
-                *slot = (struct server_slot){ .fd = fd, .is_taken = true, .since = server_clock() };
+                *slot = (struct server_slot){
+                        .fd = fd, .is_taken = true, .since = server_clock(), .turn = worker->turns++
+                };
                 worker->connected++;
         }
         bool is_nearly_full = worker->connected > bounds->connections - bounds->connections / 8;
@@ -43,6 +45,7 @@ void server_slot_set(
         pthread_mutex_lock(&worker->lock);
         slot->stage = stage;
         slot->since = server_clock();
+        slot->turn = worker->turns++;
         slot->has_answered = slot->has_answered || stage == SERVER_SENDING;
         pthread_mutex_unlock(&worker->lock);
 }
@@ -61,7 +64,7 @@ bool server_slot_cut_oldest(struct server_worker *worker, enum server_stage stag
         for (size_t i = 0; i < worker->used; i++) {
                 struct server_slot *slot = &worker->slots[i];
                 if (slot->is_taken && !slot->is_cut && slot->stage == stage &&
-                        (!oldest || slot->since < oldest->since))
+                        (!oldest || slot->turn < oldest->turn))
                         oldest = slot;
         }
         if (oldest)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/text_inside.h"
+#include "kit/text_review.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -64,8 +65,7 @@ enum lang text_lang_of(struct str tag)
 bool text_is_complete(struct str tag)
 {
         enum lang lang;
-        const unsigned served = 1U << AUDIENCE_RESIDENTS | 1U << AUDIENCE_VERIFIERS;
-        return text_lang_read(tag, &lang) && (text_complete[lang] & served) == served;
+        return text_lang_read(tag, &lang) && (text_complete[lang] & TEXT_SERVED) == TEXT_SERVED;
 }
 
 bool text_is_right_to_left(enum lang lang)
@@ -83,6 +83,7 @@ void text_locale_write(enum lang lang, char locale[TEXT_LOCALE_SIZE])
         char tag[TEXT_LOCALE_SIZE];
         UErrorCode status = U_ZERO_ERROR;
         snprintf(tag, sizeof tag, "%s%s-u-nu-latn", text_lang_tags[lang],
-                lang == LANG_UK ? "" : "-US"); /* its marks for the halves of a day are not in use */
+                lang == LANG_UK ? ""
+                                : "-US"); /* its marks for the halves of a day are not in use */
         uloc_forLanguageTag(tag, locale, TEXT_LOCALE_SIZE, NULL, &status);
 }

@@ -100,9 +100,9 @@ class Template(house.Case):
     def test_a_page_comes_out_escaped_for_each_place(self):
         code, said = self.make(GOOD)
         self.assertEqual(code, 0, said)
-        self.write({"audience": "page. residents a\n", "reviewed": ""})
+        self.write({"audience": "page. residents a\n", "reviewed": "", "grade": ""})
         self.run_tool("gen-text", "--header", "text_key.h", "--table", "text_table.c", "--audience", "audience",
-                      "--reviewed", "reviewed", "en.po")
+                      "--reviewed", "reviewed", "--grade", "grade", "en.po")
         self.write({"main.c": PROGRAM})
         program, base = self.folder / "program", house.ROOT / "src/base"
         self.compile([self.folder / "main.c", self.folder / "text_page.c", self.folder / "text_table.c",

@@ -41,12 +41,12 @@ class Text(house.Case):
         for name, text in languages.items():
             self.write({f"{name}.po": text})
             paths.append(self.folder / f"{name}.po")
-        for name, text in (("audience", AUDIENCE), ("reviewed", "")):
+        for name, text in (("audience", AUDIENCE), ("reviewed", ""), ("grade", "a. 8 x\n")):
             if not (self.folder / name).exists():
                 self.write({name: text})
         return self.run_tool("gen-text", "--header", self.folder / "text_key.h", "--table",
                              self.folder / "text_table.c", "--audience", self.folder / "audience", "--reviewed",
-                             self.folder / "reviewed", *options, *paths)
+                             self.folder / "reviewed", "--grade", self.folder / "grade", *options, *paths)
 
     def assert_refused(self, sentence, **languages):
         code, said = self.make(**languages)

@@ -5,6 +5,7 @@
 #include "civic/staff.h"
 #include "console_approval_page.h"
 #include "console_approvals_page.h"
+#include "kit/password_service.h"
 
 enum { NUMBER_MOST = 1000000000, NUMBER_DIGITS = 10 };
 
@@ -168,8 +169,8 @@ static void add_doing(
                                                        : TEXT_CONSOLE_APPROVALS_AGREED_NOTHING);
 }
 
-static void add_acts(struct act *a, const struct page_call *call, const struct approval *proposal,
-        struct page_console_approval *page)
+static void add_acts(
+        struct act *a, const struct approval *proposal, struct page_console_approval *page)
 {
         bool is_own = str_is_equal(proposal->proposer, a->who);
         page->may_withdraw = is_own && (proposal->state == APPROVAL_OPEN ||
@@ -183,7 +184,6 @@ static void add_acts(struct act *a, const struct page_call *call, const struct a
         else if (proposal->state == APPROVAL_APPROVED)
                 page->note = console_say(a, TEXT_CONSOLE_APPROVALS_PROPOSER_DOES,
                         str_to_c(a->mem, proposal->proposer));
-        (void)call;
 }
 
 /* The page of a proposal; WRONG: why what was asked of it cannot be done. */
@@ -212,7 +212,7 @@ static enum err show(struct act *a, const struct page_call *call, int64_t number
                 .who_agrees = say_who_agrees(a, &proposal),
                 .may_decide = console_may_agree(a, call, &proposal, proposer),
         };
-        add_acts(a, call, &proposal, &page);
+        add_acts(a, &proposal, &page);
         TRY(page_console_approval_write(a, a->lang, &page, &out));
         console_answer(a, answer, TEXT_CONSOLE_APPROVALS_ONE, &out);
         return OK;
@@ -247,6 +247,11 @@ static enum err end(
 }
 
 /* Opening applications again is signed by the keeper before it is agreed to. */
+struct opening {
+        struct switch_opening signed_one;
+        struct failure failure; /* why it cannot be */
+};
+
 static enum err sign_opening(struct act *a, struct keeper *keeper, void *arg)
 {
         struct switch_opening *opening = arg;
@@ -256,25 +261,35 @@ static enum err sign_opening(struct act *a, struct keeper *keeper, void *arg)
 enum err console_prepare_agree(struct act *a, const struct page_call *call, void **prepared)
 {
         struct approval proposal;
-        struct switch_opening *opening = arena_take(a->mem, sizeof *opening);
-        opening->number = call->form[FIELD_NUMBER].number;
-        TRY(approval_find(a, opening->number, &proposal));
+        struct opening *opening = arena_take(a->mem, sizeof *opening);
+        opening->signed_one.number = call->form[FIELD_NUMBER].number;
+        TRY(approval_find(a, opening->signed_one.number, &proposal));
         if (proposal.what != APPROVAL_ONLINE_REOPEN)
                 return OK;
-        TRY(page_keeper_use(a, call, sign_opening, opening));
+        if (page_keeper_use(a, call, sign_opening, &opening->signed_one) != OK)
+                opening->failure = a->failure;
         *prepared = opening;
+        return OK;
+}
+
+static enum err open_switch(
+        struct act *a, const struct page_call *call, const struct opening *opening)
+{
+        if (opening->failure.outcome != OK) {
+                a->failure = opening->failure;
+                return a->failure.outcome;
+        }
+        TRY(switch_open(a, &opening->signed_one));
+        page_forget_kept(call->site);
         return OK;
 }
 
 enum err console_agree(struct act *a, const struct page_call *call, struct page_answer *answer)
 {
-        const struct switch_opening *opening = call->prepared;
-        if (!opening)
-                return end(a, call, approval_approve(a, call->form[FIELD_NUMBER].number), answer);
-        enum err outcome = switch_open(a, opening);
-        if (outcome == OK)
-                page_forget_kept(call->site);
-        return end(a, call, outcome, answer);
+        const struct opening *opening = call->prepared;
+        int64_t number = call->form[FIELD_NUMBER].number;
+        return end(a, call, opening ? open_switch(a, call, opening) : approval_approve(a, number),
+                answer);
 }
 
 enum err console_refuse(struct act *a, const struct page_call *call, struct page_answer *answer)
@@ -374,7 +389,7 @@ enum err console_prepare_add(struct act *a, const struct page_call *call, void *
                 return OK;
         SCOPED(passphrases_end) struct passphrases *new = passphrases_begin();
         TRY(passphrase_add(a, new, console_typed(&call->form[FIELD_PASSWORD])));
-        return password_make(a, &new->of[0], &typed->password);
+        return password_service_make(a, call->site->passwords, &new->of[0], &typed->password);
 }
 
 enum err console_add(struct act *a, const struct page_call *call, struct page_answer *answer)

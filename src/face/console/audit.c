@@ -74,6 +74,14 @@ static struct str older_than(
         return buf_str(&address);
 }
 
+/* As it stands in the ledger. */
+static struct str iso_day(struct act *a, struct date day)
+{
+        char text[DATE_TEXT_SIZE];
+        date_write(day, text);
+        return str_copy(a->mem, str_of(text));
+}
+
 static enum err list_entries(
         struct act *a, const struct typed *typed, const char *path, struct page_console_audit *page)
 {
@@ -85,7 +93,7 @@ static enum err list_entries(
         for (size_t i = 0; i < page->entries_count; i++)
                 rows[i] = (struct page_console_audit_entries_row){
                         .number = entries[i].number,
-                        .day = console_day(a, entries[i].day),
+                        .day = iso_day(a, entries[i].day),
                         .kind = entries[i].kind,
                         .actor = entries[i].actor,
                         .role = entries[i].role,

@@ -71,17 +71,15 @@ struct str console_minute(struct act *a, const struct page_call *call, int64_t s
 {
         struct date day;
         int minute;
-        char text[DATE_TEXT_SIZE];
-        char clock[8];
+        char clock[12];
         struct buf said = buf_in(a->mem);
         if (zone_minute(a, call->site->folder->city.zone, seconds, &day, &minute) != OK) {
                 act_recover(a);
                 return STR("");
         }
-        date_write(day, text);
-        snprintf(clock, sizeof clock, " %02u:%02u", (unsigned)minute / 60 % 24,
+        snprintf(clock, sizeof clock, ", %02u:%02u", (unsigned)minute / 60 % 24,
                 (unsigned)minute % 60);
-        buf_add_c(&said, text);
+        buf_add_c(&said, text_date(a, a->lang, day));
         buf_add_c(&said, clock);
         return buf_str(&said);
 }

@@ -14,18 +14,46 @@
 
 /* ------------------------------------------------------------------------------ handlers */
 
-page_handle console_show_home;
+enum err console_show_home(struct act *a, const struct page_call *call, struct page_answer *answer);
 
-page_handle console_list_approvals, console_show_approval;
-page_handle console_agree, console_refuse, console_withdraw, console_do, console_add;
-page_prepare console_prepare_agree, console_prepare_add;
+enum err console_list_approvals(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_show_approval(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_agree(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_refuse(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_withdraw(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_do(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_add(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_prepare_agree(struct act *a, const struct page_call *call, void **prepared);
+enum err console_prepare_add(struct act *a, const struct page_call *call, void **prepared);
 
-page_handle console_list_people, console_show_person;
-page_handle console_propose_add, console_propose_change, console_propose_remove;
+enum err console_list_people(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_show_person(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_propose_add(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_propose_change(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_propose_remove(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
 
-page_handle console_show_switch, console_pause, console_propose_reopen;
-page_handle console_show_health, console_show_audit, console_show_mine;
-page_handle console_list_events, console_list_stock, console_list_keys;
+enum err console_show_switch(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_pause(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_propose_reopen(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_show_health(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_show_audit(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_show_mine(struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_list_events(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_list_stock(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_list_keys(struct act *a, const struct page_call *call, struct page_answer *answer);
 
 extern const struct form console_number_form, console_add_form, console_person_form,
         console_remove_form, console_pause_form, console_reopen_form;
@@ -44,7 +72,7 @@ struct str console_text(const struct act *a, enum text key);
 struct str console_day(struct act *a, struct date day);
 struct str console_path(struct act *a, const char *before, int64_t number);
 
-/* "2026-11-27 09:41" in the city's time zone. */
+/* "November 27, 2026, 09:41" in the city's time zone. */
 struct str console_minute(struct act *a, const struct page_call *call, int64_t seconds);
 
 /* The roles by their names in the reader's language; what one of them is. */
@@ -70,8 +98,8 @@ enum err console_excuse(
 /* ----------------------------------------------------------------------------- approvals */
 
 /* What is open and waits for the person's agreement; what they proposed, agreed to by another. */
-bool console_may_agree(struct act *a, const struct page_call *call,
-        const struct approval *proposal, struct role_set proposer);
+bool console_may_agree(struct act *a, const struct page_call *call, const struct approval *proposal,
+        struct role_set proposer);
 enum err console_roles_of(struct act *a, struct str name, struct role_set *roles);
 
 /* The line of the command that does WHAT; NULL: done in the console, or nothing does it yet. */
@@ -85,7 +113,6 @@ struct console_switch {
         struct str since;  /* a sentence; empty: unknown */
         struct str reason; /* a sentence; empty: open */
 };
-enum err console_switch(
-        struct act *a, const struct page_call *call, struct console_switch *is);
+enum err console_switch(struct act *a, const struct page_call *call, struct console_switch *is);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What stands around every page of the console. */
 #include "face/console/console.h"
+#include "face/page_file.h"
 
 #include "console_frame_page.h"
 
@@ -48,7 +49,7 @@ static void list_places(
 }
 
 /* The banner, while people cannot apply online. What cannot be read does not take a page away. */
-static void say_paused(struct act *a, const struct page_call *call, struct page_console_frame *page)
+static void say_paused(struct act *a, struct page_console_frame *page)
 {
         struct switch_state state;
         struct failure before = a->failure;
@@ -57,7 +58,6 @@ static void say_paused(struct act *a, const struct page_call *call, struct page_
                 a->failure = before;
         else if (state.is_open || state.at == SWITCH_NEVER)
                 page->paused = STR("");
-        (void)call;
 }
 
 enum err console_frame(struct act *a, const struct page_call *call,
@@ -68,10 +68,10 @@ enum err console_frame(struct act *a, const struct page_call *call,
         struct page_console_frame page = {
                 .title = str_of(answer->title),
                 .city = city->name,
-                .seal = STR("/static/0/seal.svg"),
-                .portal_css = STR("/static/0/portal.css"),
-                .console_css = STR("/static/0/console.css"),
-                .city_css = STR("/static/0/city.css"),
+                .seal = page_file_address(a, call->site->files, "seal.svg"),
+                .portal_css = page_file_address(a, call->site->files, "portal.css"),
+                .console_css = page_file_address(a, call->site->files, "console.css"),
+                .city_css = page_file_address(a, call->site->files, "city.css"),
                 .is_specimen = call->site->folder->kind == FOLDER_DEMONSTRATION,
                 .who = call->session ? call->session->name : STR(""),
                 .roles = call->session ? console_roles(a, call->session->roles) : STR(""),
@@ -79,7 +79,7 @@ enum err console_frame(struct act *a, const struct page_call *call,
         };
         if (is_in) {
                 list_places(a, call, &page);
-                say_paused(a, call, &page);
+                say_paused(a, &page);
         }
         TRY(page_console_frame_write_begin(a, a->lang, &page, out));
         buf_add(out, answer->body);

@@ -99,7 +99,7 @@ static enum err ask_switch(struct asking *q)
         struct buf said = buf_in(q->a->mem);
         TRY(console_switch(q->a, q->call, &is));
         buf_add(&said, is.state);
-        buf_add_byte(&said, ' ');
+        buf_add_c(&said, ". ");
         buf_add(&said, is.since);
         buf_add_byte(&said, ' ');
         buf_add(&said, is.reason);
@@ -265,6 +265,13 @@ static enum err ask_backup(struct asking *q)
                 q, UPKEEP_RESTORE, TEXT_CONSOLE_HOME_RESTORE_LAST, TEXT_CONSOLE_HOME_RESTORE_NEVER);
 }
 
+static void say_finding(struct asking *q, const struct doctor_finding *finding)
+{
+        say(q, console_mark_of(finding->colour),
+                console_say(q->a, TEXT_CONSOLE_HOME_FINDING, text_get(q->a->lang, finding->about),
+                        finding->sentence));
+}
+
 /* What is not well, worst first; that all is well is one line. */
 static enum err ask_machine(struct asking *q)
 {
@@ -273,8 +280,7 @@ static enum err ask_machine(struct asking *q)
         for (int colour = LIGHT_RED; colour > LIGHT_GREEN; colour--)
                 for (size_t i = 0; i < report.count; i++)
                         if ((int)report.findings[i].colour == colour)
-                                say(q, console_mark_of(report.findings[i].colour),
-                                        str_of(report.findings[i].sentence));
+                                say_finding(q, &report.findings[i]);
         if (q->count == 0)
                 say(q, CONSOLE_GOOD, console_text(q->a, TEXT_CONSOLE_HEALTH_GOOD));
         lead(q, STR("/console/health"), TEXT_CONSOLE_HOME_HEALTH);
@@ -359,8 +365,6 @@ enum err console_show_home(struct act *a, const struct page_call *call, struct p
 {
         struct buf out = buf_in(a->mem);
         const struct page_console_home page = {
-                .name = call->session->name,
-                .roles = console_roles(a, call->session->roles),
                 .today = console_day(a, a->today),
         };
         uint32_t mine = questions_of(call->session->roles);

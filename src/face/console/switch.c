@@ -122,6 +122,7 @@ static enum err show(struct act *a, const struct page_call *call, struct page_co
         page->state = is.state;
         page->since = is.since;
         page->reason = is.reason;
+        page->is_open = state.is_open;
         page->may_pause = console_may(call, PERMIT_ONLINE_PAUSE) && state.at != SWITCH_LOCKED;
         page->may_propose = !state.is_open && !state.is_reopening &&
                             approval_may_propose(APPROVAL_ONLINE_REOPEN, call->session->roles);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/serve/serve_inside.h"
 
+#include "civic/publish.h"
 #include "kit/file.h"
 #include "kit/text.h"
 
