@@ -138,13 +138,11 @@ const struct cli_verb cli_verbs[] = {
                 "citykey desk north.bundle --tally /media/stick/north.tally --printer "
                 "ipp://192.168.1.20/ipp/print",
                 cli_desk, USUAL },
-        { "serve", "", 0,
-                DATA | BIT(OPTION_LISTEN) | BIT(OPTION_CONF) | BIT(OPTION_CARD), TEXTS(SERVE),
-                "citykey serve --data lakehaven --listen 127.0.0.1:8080", cli_serve, USUAL },
+        { "serve", "", 0, DATA | BIT(OPTION_LISTEN) | BIT(OPTION_CONF) | BIT(OPTION_CARD),
+                TEXTS(SERVE), "citykey serve --data lakehaven --listen 127.0.0.1:8080", cli_serve,
+                USUAL },
         { "conf", "", 0, DATA | BIT(OPTION_LISTEN) | BIT(OPTION_CONF), TEXTS(CONF),
                 "citykey conf --data /srv/lakehaven", cli_conf, USUAL },
-        { "demo", "", DATA | BIT(OPTION_OUT), BIT(OPTION_PORT), TEXTS(DEMO),
-                "citykey demo --data lakehaven --out card", cli_demo, USUAL },
         { "help", "", 0, BIT(OPTION_MAN_JSON), TEXTS(HELP), "citykey help", cli_help_all, USUAL },
 };
 

@@ -49,6 +49,5 @@ enum err cli_text_check(struct act *a, struct cli_call *call);
 enum err cli_doctor(struct act *a, struct cli_call *call);
 enum err cli_serve(struct act *a, struct cli_call *call);
 enum err cli_conf(struct act *a, struct cli_call *call);
-enum err cli_demo(struct act *a, struct cli_call *call);
 
 #endif
