@@ -6,6 +6,8 @@
 --
 -- The epoch is a random number that a restore changes: what was signed before it opens nothing after.
 -- The minute in a state's text is about the city; nothing here is about anybody who applied.
+--
+-- The ledger, which has the switch's history, becomes public with it: some checkpoints are published.
 
 -- table switch_epoch: class operational; owner: switch; which life of this city the states are of
 CREATE TABLE switch_epoch (
@@ -29,3 +31,8 @@ BEGIN SELECT RAISE(ABORT, 'the ledger has its hash'); END;
 
 -- Every look at the switch asks for the ledger's newest entry about it.
 CREATE INDEX ledger_entry_of_switch ON ledger_entry (seq) WHERE kind >= 'switch.' AND kind < 'switch/';
+
+-- table ledger_public: class public; owner: ledger; which checkpoints are published, with all entries under them
+CREATE TABLE ledger_public (
+        size INTEGER PRIMARY KEY REFERENCES ledger_checkpoint (size) CHECK (size > 0 AND size % 16 = 0)
+);

@@ -52,6 +52,11 @@ void stub_code_write(const struct stub_code *code, char text[STUB_TEXT_SIZE])
         *at = '\0';
 }
 
+static bool is_separator(char c)
+{
+        return c == ' ' || c == '-' || c == '\n' || c == '\r' || c == '\t';
+}
+
 bool stub_code_read(struct private typed, struct stub_code *code)
 {
         struct str text = private_unwrap(typed);
@@ -60,7 +65,7 @@ bool stub_code_read(struct private typed, struct stub_code *code)
         int check = -1;
         for (size_t i = 0; i < text.len; i++) {
                 char c = text.at[i];
-                if (c == ' ' || c == '-' || c == '\n' || c == '\r' || c == '\t')
+                if (is_separator(c))
                         continue;
                 int value = value_of(c);
                 if (value < 0 || check >= 0 || (have < STUB_CHARS && value >= 32))
@@ -74,6 +79,36 @@ bool stub_code_read(struct private typed, struct stub_code *code)
                 return false;
         *code = read;
         return true;
+}
+
+/* A sign that only the last place may have is wrong before it. */
+static bool is_sign_good(char c, size_t place)
+{
+        int value = value_of(c);
+        return value >= 0 && (value < 32 || place >= STUB_CHARS);
+}
+
+struct stub_fault stub_code_look(struct private typed)
+{
+        struct str text = private_unwrap(typed);
+        struct stub_fault wrong = { STUB_GOOD, 0 };
+        struct stub_code code;
+        size_t signs = 0;
+        for (size_t i = 0; i < text.len; i++) {
+                bool is_more = ((unsigned char)text.at[i] & 0xC0) == 0x80; /* of one UTF-8 sign */
+                if (is_separator(text.at[i]) || is_more)
+                        continue;
+                if (wrong.what == STUB_GOOD && !is_sign_good(text.at[i], signs))
+                        wrong = (struct stub_fault){ STUB_SIGN, signs };
+                signs++;
+        }
+        if (signs == 0)
+                return (struct stub_fault){ STUB_EMPTY, 0 };
+        if (signs != STUB_CHARS + 1)
+                return (struct stub_fault){ STUB_LENGTH, signs };
+        if (wrong.what != STUB_GOOD || stub_code_read(typed, &code))
+                return wrong;
+        return (struct stub_fault){ STUB_CHECK, 0 };
 }
 
 /* ISO 7064 MOD 97-10: the number followed by its check digits is 1 mod 97. */

@@ -22,6 +22,21 @@ void stub_code_write(const struct stub_code *code, char text[STUB_TEXT_SIZE]);
  * False when a character, the length or the check character is wrong. */
 bool stub_code_read(struct private typed, struct stub_code *code);
 
+/* What is wrong with what was typed, for whoever typed it to look at: no sign of it is given back.
+ */
+enum stub_fault_kind {
+        STUB_GOOD,
+        STUB_EMPTY,
+        STUB_SIGN,   /* the sign at PLACE, counted from 0 without separators, is in no code */
+        STUB_LENGTH, /* there are PLACE signs */
+        STUB_CHECK,  /* one is wrong or two are swapped */
+};
+struct stub_fault {
+        enum stub_fault_kind what;
+        size_t place;
+};
+struct stub_fault stub_code_look(struct private typed);
+
 /* The card's number: a status index in nine digits and two ISO 7064 MOD 97-10 check digits,
  * printed 3-3-3-2. */
 enum { CARD_NUMBER_DIGITS = 11, CARD_NUMBER_SIZE = 15 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/bundle.h"
 
+#include "civic/city_source.h"
 #include "kit/desk_keys.h"
 #include "kit/file.h"
 #include "kit/svg.h"
@@ -64,22 +65,40 @@ static enum err read_envelope(struct act *a, const char *path, struct envelope *
         return fail_with(a, meanings[fault].outcome, meanings[fault].sentence, path);
 }
 
+static enum err read_in_bundle(struct act *a, void *context, const char *name, struct str *text)
+{
+        const struct bundle *bundle = context;
+        for (size_t i = 0; i < bundle->policy_count; i++)
+                if (str_is_equal(bundle->policy[i].name, str_of(name))) {
+                        *text = bundle->policy[i].text;
+                        return OK;
+                }
+        return fail(a, E_NONE, TEXT_BUNDLE_NEWER);
+}
+
+/* Each file was read, in this order, and no other came along. */
+static bool is_whole(const struct bundle *bundle)
+{
+        bool is_whole = bundle->city.file_count == bundle->policy_count;
+        for (size_t i = 0; is_whole && i < bundle->policy_count; i++)
+                is_whole = str_is_equal(bundle->policy[i].name, str_of(bundle->city.files[i]));
+        return is_whole;
+}
+
 /* The policy as the city had it; the last file is the drawing of its seal. */
 static enum err read_policy(struct act *a, struct bundle *bundle)
 {
         struct svg seal;
-        for (int i = 0; i < CITY_FILES; i++) {
-                const char *name = city_files[i];
-                if (!str_is_equal(bundle->policy[i].name, str_of(name)))
-                        return fail(a, E_STATE, TEXT_BUNDLE_NEWER);
-                TRY(city_read_file(a, i, name, bundle->policy[i].text, &bundle->city));
-        }
-        const struct bundle_file *drawing = &bundle->policy[CITY_FILES];
-        const char *name = str_to_c(a->mem, drawing->name);
-        if (!str_is_equal(drawing->name, bundle->city.seal) ||
+        const struct city_source source = { "", read_in_bundle, bundle };
+        const struct bundle_file *drawing = &bundle->policy[bundle->policy_count - 1];
+        enum err outcome = city_read(a, &source, &bundle->city);
+        if (outcome == E_NONE)
+                return fail(a, E_STATE, TEXT_BUNDLE_NEWER);
+        TRY(outcome);
+        if (!is_whole(bundle) ||
                 city_is_specimen(&bundle->city) != (bundle->kind == ENVELOPE_DEMONSTRATION))
                 return fail(a, E_INPUT, TEXT_BUNDLE_BROKEN);
-        TRY(svg_read(a, name, drawing->text, &seal));
+        TRY(svg_read(a, str_to_c(a->mem, drawing->name), drawing->text, &seal));
         bundle->seal = drawing->text;
         return OK;
 }

@@ -14,7 +14,8 @@
 enum {
         BUNDLE_NAME_MOST = 60, /* characters of the event, the desk, an officer */
         BUNDLE_NAME_BYTES = 120,
-        BUNDLE_POLICY_MOST = CITY_FILES + 1,
+        BUNDLE_POLICY_LEAST = CITY_FILES + 1, /* those and the seal */
+        BUNDLE_POLICY_MOST = CITY_FILES_MOST,
 };
 
 /* A file of the policy, as it lies in the city's folder. */

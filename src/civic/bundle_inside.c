@@ -219,7 +219,7 @@ static bool take_supplies(struct act *a, struct bytes *rest, struct bundle *bund
 static bool take_policy(struct bytes *rest, struct bundle *bundle)
 {
         if (!take_list(rest, BUNDLE_POLICY_MOST, &bundle->policy_count) ||
-                bundle->policy_count != BUNDLE_POLICY_MOST)
+                bundle->policy_count < BUNDLE_POLICY_LEAST)
                 return false;
         for (size_t i = 0; i < bundle->policy_count; i++) {
                 uint64_t members;

@@ -290,7 +290,7 @@ static void what_no_city_would_put_in_is_not_read(void **state)
         bad.library_count = 0; /* a city without a library */
         assert_true(is_taken(c, &bad));
         bad = good;
-        bad.policy_count--;
+        bad.policy_count = BUNDLE_POLICY_LEAST - 1;
         assert_false(is_taken(c, &bad));
         int64_t mixed[CARDS];
         memcpy(mixed, good.indices, sizeof mixed);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SEAL_MOST = 256 << 10 };
+enum { SEAL_MOST = 256 << 10, PAPERS = 4 };
 
 const char *const city_files[CITY_FILES] = {
         "city.yaml",
@@ -309,6 +309,15 @@ static const struct {
         { city_papers_fields, city_papers_check },
 };
 
+static const char *path_join(struct act *a, const char *dir, const char *name)
+{
+        struct buf path = buf_in(a->mem);
+        buf_add_c(&path, dir);
+        buf_add_c(&path, dir[0] == '\0' || str_ends_with(buf_str(&path), STR("/")) ? "" : "/");
+        buf_add_c(&path, name);
+        return buf_c(&path);
+}
+
 static enum err draft_read_file(
         struct act *a, int file, const char *name, struct str text, struct draft *draft)
 {
@@ -326,13 +335,14 @@ enum err city_read_file(
         return OK;
 }
 
-static const char *path_join(struct act *a, const char *dir, const char *name)
+enum err city_read_words(
+        struct act *a, size_t language, const char *name, struct str text, struct city *city)
 {
-        struct buf path = buf_in(a->mem);
-        buf_add_c(&path, dir);
-        buf_add_c(&path, str_ends_with(buf_str(&path), STR("/")) ? "" : "/");
-        buf_add_c(&path, name);
-        return buf_c(&path);
+        struct draft *draft = arena_take(a->mem, sizeof *draft);
+        draft->city = *city;
+        TRY(city_words_read(&(struct check){ a, name, draft }, language, text));
+        *city = draft->city;
+        return OK;
 }
 
 const char *city_seal_path(struct act *a, const char *dir, const struct city *city)
@@ -367,15 +377,63 @@ static enum err check_across(struct act *a, const char *dir, struct draft *draft
         return check_seal(a, dir, draft);
 }
 
-enum err city_load_policy(struct act *a, const char *dir, struct city *city)
+/* words/LANGUAGE.yaml of each language that has one; English stands in papers.yaml. */
+static enum err read_words(struct act *a, const struct city_source *source, struct draft *draft)
+{
+        struct city *city = &draft->city;
+        for (size_t i = 0; i < city->language_count; i++) {
+                struct str text;
+                struct buf name = buf_in(a->mem);
+                buf_add_c(&name, "words/");
+                buf_add(&name, city->languages[i].tag);
+                buf_add_c(&name, ".yaml");
+                const char *file = path_join(a, source->place, buf_c(&name));
+                enum err outcome = source->read(a, source->context, buf_c(&name), &text);
+                if (outcome == E_NONE) {
+                        act_recover(a);
+                        continue;
+                }
+                TRY(outcome);
+                TRY(city_words_read(&(struct check){ a, file, draft }, i, text));
+                city->files[city->file_count++] = buf_c(&name);
+        }
+        const char *papers = path_join(a, source->place, city_files[PAPERS]);
+        return city_words_check(&(struct check){ a, papers, draft });
+}
+
+static enum err draft_read(struct act *a, const struct city_source *source, struct draft *draft)
+{
+        struct city *city = &draft->city;
+        for (int i = 0; i < CITY_FILES; i++) {
+                struct str text;
+                TRY(source->read(a, source->context, city_files[i], &text));
+                TRY(draft_read_file(a, i, path_join(a, source->place, city_files[i]), text, draft));
+                city->files[city->file_count++] = city_files[i];
+        }
+        TRY(read_words(a, source, draft));
+        city->files[city->file_count++] = str_to_c(a->mem, city->seal);
+        return OK;
+}
+
+enum err city_read(struct act *a, const struct city_source *source, struct city *city)
 {
         struct draft *draft = arena_take(a->mem, sizeof *draft);
-        for (int i = 0; i < CITY_FILES; i++) {
-                const char *path = path_join(a, dir, city_files[i]);
-                struct str text;
-                TRY(yaml_load(a, path, &text));
-                TRY(draft_read_file(a, i, path, text, draft));
-        }
+        TRY(draft_read(a, source, draft));
+        *city = draft->city;
+        return OK;
+}
+
+static enum err read_in_folder(struct act *a, void *context, const char *name, struct str *text)
+{
+        return yaml_load(a, path_join(a, context, name), text);
+}
+
+enum err city_load_policy(struct act *a, const char *dir, struct city *city)
+{
+        char *place = str_to_c(a->mem, str_of(dir));
+        const struct city_source source = { place, read_in_folder, place };
+        struct draft *draft = arena_take(a->mem, sizeof *draft);
+        TRY(draft_read(a, &source, draft));
         TRY(check_across(a, dir, draft));
         *city = draft->city;
         return OK;

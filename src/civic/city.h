@@ -9,12 +9,16 @@
  * one folder (policy/README.md says what each holds). Nothing of any one city is in the code. */
 
 enum { CITY_FILES = 5, CITY_LANGUAGES = 24, CITY_BANDS = 8 };
-
-/* The files that a policy folder must hold, in the order in which they are read. */
-extern const char *const city_files[CITY_FILES];
+enum { CITY_FILES_MOST = CITY_FILES + CITY_LANGUAGES + 1 };
 
 struct city_colour {
         uint8_t red, green, blue;
+};
+
+/* Who read a language's words/LANGUAGE.yaml through, when there is such a file. */
+struct city_words {
+        bool is_there, is_reviewed, has_by, has_on;
+        struct str by, on; /* "2027-01-31" */
 };
 
 /* A language in which the city promises to serve. */
@@ -24,6 +28,7 @@ struct city_language {
         struct str name;      /* its own name for itself */
         struct str card_name; /* what the card is called in it */
         bool is_complete;     /* every text is there; else people are served in English */
+        struct city_words words;
 };
 
 /* Cards of people who are FROM_AGE or older on the day the card is made, up to the next band. */
@@ -79,7 +84,9 @@ struct city {
         struct library_partner library;           /* when has_library */
         struct prescription_partner prescription; /* when has_prescription */
         struct status_pool pool;
-        struct papers_rules papers; /* which papers are enough */
+        struct papers_rules papers;         /* which papers are enough */
+        const char *files[CITY_FILES_MOST]; /* it was read from; the seal is the last */
+        size_t file_count;
         bool has_site;
         struct city_site site; /* what the city's pages tell beside the rules */
 };
@@ -87,11 +94,6 @@ struct city {
 /* Reads and checks all files of the folder DIR. E_INPUT with file, line and reason in a sentence;
  * E_NONE when a file is missing. Everything in CITY lives in a->mem. */
 enum err city_load_policy(struct act *a, const char *dir, struct city *city);
-
-/* The rules of one file (a number below CITY_FILES) on TEXT, into its part of CITY; NAME stands in
- * sentences. city_load_policy is this for each file, then the checks across files. */
-enum err city_read_file(
-        struct act *a, int file, const char *name, struct str text, struct city *city);
 
 /* The folder of the policy NAME ("demo"): the source tree's when the program runs from its build
  * folder, else the installed one. Never fails; the folder may not exist. */

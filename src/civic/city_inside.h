@@ -2,7 +2,7 @@
 #ifndef CITYKEY_CIVIC_CITY_INSIDE_H
 #define CITYKEY_CIVIC_CITY_INSIDE_H
 
-#include "civic/city.h"
+#include "civic/city_source.h"
 #include "kit/text.h"
 
 #include <stddef.h>
@@ -38,6 +38,16 @@ struct check {
 /* papers.yaml */
 extern const struct yaml_field city_papers_fields[];
 enum err city_papers_check(const struct check *c);
+
+/* Is there a text for the language of TAG. */
+bool papers_texts_have(const struct papers_texts *texts, struct str tag);
+
+/* words/LANGUAGE.yaml of the language of that number */
+extern const struct yaml_field city_words_fields[];
+enum err city_words_read(const struct check *c, size_t language, struct str text);
+
+/* Has every text of papers.yaml each language that is complete. */
+enum err city_words_check(const struct check *c);
 
 /* The part "site" of city.yaml: its fields, what only shows when they are read together, and in
  * plain words for review. */

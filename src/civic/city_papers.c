@@ -9,7 +9,11 @@ enum { ID_MOST = 40, NAME_MOST = 200, SENTENCE_MOST = 600 };
 /* The members of a field that is read into a struct papers_texts or papers_words, at MEMBER. */
 #define PART(type, member)                                                                         \
         .offset = offsetof(type, member.each), .count_offset = offsetof(type, member.count)
+/* As PART, of texts; one text alone is English. */
+#define TEXTS(type, member) .words = english, PART(type, member)
 #define OPTIONAL(type, has) .is_optional = true, .count_offset = offsetof(type, has)
+
+static const char *const english[] = { "en", NULL };
 
 static const struct yaml_field requirement_fields[] = {
         { .kind = YAML_LINE, .offset = offsetof(struct papers_requirement, line) },
@@ -20,12 +24,12 @@ static const struct yaml_field requirement_fields[] = {
                 .most = ID_MOST },
         { .name = "name",
                 YAML_TEXTS,
-                PART(struct papers_requirement, name),
+                TEXTS(struct papers_requirement, name),
                 .least = 1,
                 .most = NAME_MOST },
         { .name = "missing",
                 YAML_TEXTS,
-                PART(struct papers_requirement, missing),
+                TEXTS(struct papers_requirement, missing),
                 .least = 1,
                 .most = SENTENCE_MOST },
         { .kind = YAML_END },
@@ -40,12 +44,12 @@ static const struct yaml_field fact_fields[] = {
                 .most = ID_MOST },
         { .name = "name",
                 YAML_TEXTS,
-                PART(struct papers_fact, name),
+                TEXTS(struct papers_fact, name),
                 .least = 1,
                 .most = NAME_MOST },
         { .name = "hint",
                 YAML_TEXTS,
-                PART(struct papers_fact, hint),
+                TEXTS(struct papers_fact, hint),
                 .least = 1,
                 .most = SENTENCE_MOST },
         { .kind = YAML_END },
@@ -63,7 +67,7 @@ static const struct yaml_field get_fields[] = {
                 .most = 3650 },
         { .name = "how",
                 YAML_TEXTS,
-                PART(struct papers_row, get.how),
+                TEXTS(struct papers_row, get.how),
                 .least = 1,
                 .most = SENTENCE_MOST },
         { .kind = YAML_END },
@@ -78,12 +82,12 @@ static const struct yaml_field row_fields[] = {
                 .most = ID_MOST },
         { .name = "name",
                 YAML_TEXTS,
-                PART(struct papers_row, name),
+                TEXTS(struct papers_row, name),
                 .least = 1,
                 .most = NAME_MOST },
         { .name = "hint",
                 YAML_TEXTS,
-                PART(struct papers_row, hint),
+                TEXTS(struct papers_row, hint),
                 .least = 1,
                 .most = SENTENCE_MOST },
         { .name = "proves",
@@ -132,9 +136,15 @@ static const struct yaml_field group_fields[] = {
         { .kind = YAML_LINE, .offset = offsetof(struct papers_group, line) },
         { .name = "group",
                 YAML_TEXTS,
-                PART(struct papers_group, name),
+                TEXTS(struct papers_group, name),
                 .least = 1,
                 .most = NAME_MOST },
+        { .name = "id",
+                YAML_TEXT,
+                OPTIONAL(struct papers_group, has_id),
+                .offset = offsetof(struct papers_group, id),
+                .least = 1,
+                .most = ID_MOST },
         { .name = "stays_for_family",
                 YAML_YES_NO,
                 .offset = offsetof(struct papers_group, stays_for_family) },
@@ -158,7 +168,7 @@ static const struct yaml_field way_fields[] = {
                 .most = ID_MOST },
         { .name = "name",
                 YAML_TEXTS,
-                PART(struct papers_way, name),
+                TEXTS(struct papers_way, name),
                 .least = 1,
                 .most = NAME_MOST },
         { .name = "from_age",
@@ -194,7 +204,7 @@ const struct yaml_field city_papers_fields[] = {
                 .most = 1000 },
         { .name = "help",
                 YAML_TEXTS,
-                PART(struct draft, city.papers.help),
+                TEXTS(struct draft, city.papers.help),
                 .least = 1,
                 .most = SENTENCE_MOST },
         { .name = "requirements",
@@ -218,6 +228,14 @@ struct str papers_text(const struct papers_texts *texts, enum lang lang)
         return STR("");
 }
 
+bool papers_texts_have(const struct papers_texts *texts, struct str tag)
+{
+        for (size_t i = 0; i < texts->count; i++)
+                if (str_is_equal(texts->each[i].key, tag))
+                        return true;
+        return false;
+}
+
 bool papers_ages_hold(const struct papers_ages *ages, int64_t age)
 {
         return age >= ages->from && (!ages->has_to || age <= ages->to);
@@ -239,25 +257,14 @@ static enum err check_id(const struct check *c, int64_t line, struct str id)
         return is_plain ? OK : check_fail(c, line, TEXT_POLICY_PAPERS_ID, c_of(c, id));
 }
 
-static bool texts_have(const struct papers_texts *texts, struct str tag)
-{
-        for (size_t i = 0; i < texts->count; i++)
-                if (str_is_equal(texts->each[i].key, tag))
-                        return true;
-        return false;
-}
-
-/* English, and every language that languages.yaml calls complete; no other than stands there. */
+/* English, and no language but those of languages.yaml; whether all of them are there is asked when
+ * their own files have been read. */
 static enum err check_texts(
         const struct check *c, int64_t line, const char *key, const struct papers_texts *texts)
 {
         const struct city *city = &c->draft->city;
-        if (!texts_have(texts, STR("en")))
+        if (!papers_texts_have(texts, STR("en")))
                 return check_fail(c, line, TEXT_POLICY_PAPERS_TEXT, key, "en");
-        for (size_t i = 0; i < city->language_count; i++)
-                if (city->languages[i].is_complete && !texts_have(texts, city->languages[i].tag))
-                        return check_fail(c, line, TEXT_POLICY_PAPERS_TEXT, key,
-                                c_of(c, city->languages[i].tag));
         for (size_t i = 0; i < texts->count && city->language_count > 0; i++) {
                 bool is_known = false;
                 for (size_t j = 0; j < city->language_count; j++)
@@ -386,13 +393,28 @@ static enum err row_add(const struct check *c, struct papers_row *row)
         return OK;
 }
 
+/* A group needs a name of its own only when another file has words for it. */
+static enum err check_group(const struct check *c, size_t index)
+{
+        const struct papers_group *groups = c->draft->city.papers.groups;
+        TRY(check_texts(c, groups[index].line, "group", &groups[index].name));
+        if (!groups[index].has_id)
+                return OK;
+        TRY(check_id(c, groups[index].line, groups[index].id));
+        for (size_t j = 0; j < index; j++)
+                if (str_is_equal(groups[index].id, groups[j].id))
+                        return check_fail(c, groups[index].line, TEXT_POLICY_PAPERS_TWICE,
+                                c_of(c, groups[index].id));
+        return OK;
+}
+
 static enum err check_groups(const struct check *c)
 {
         struct papers_rules *rules = &c->draft->city.papers;
         rules->row_count = 0;
         for (size_t i = 0; i < rules->group_count; i++) {
                 const struct papers_group *group = &rules->groups[i];
-                TRY(check_texts(c, group->line, "group", &group->name));
+                TRY(check_group(c, i));
                 for (size_t j = 0; j < group->row_count; j++) {
                         TRY(check_row(c, &group->rows[j]));
                         TRY(row_add(c, &group->rows[j]));

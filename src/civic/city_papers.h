@@ -4,10 +4,9 @@
 
 #include "kit/yaml.h"
 
-/* papers.yaml: which papers are enough for a card. A row is a way in which a paper can be shown,
- * told by what it proves and never by where it is from: which paper somebody showed is nobody's to
- * know. A row has a bit of its own by its place in the file. doc/guide/policy.md says what each
- * line means; civic/papers.h is what is done with it. */
+/* papers.yaml, and words/LANGUAGE.yaml: which papers are enough for a card. A row is a way in which
+ * a paper can be shown, told by what it proves and never by where it is from. A row has a bit of
+ * its own by its place in the file. doc/guide/policy.md says what each line means. */
 
 enum {
         PAPERS_ROWS = 56, /* bits 0 to 55 */
@@ -79,8 +78,9 @@ struct papers_row {
 
 struct papers_group {
         int64_t line;
+        bool has_id, stays_for_family; /* the next child of the same adult need not show it again */
+        struct str id;                 /* for words/LANGUAGE.yaml */
         struct papers_texts name;
-        bool stays_for_family; /* the next child of the same adult need not show it again */
         struct papers_row *rows;
         size_t row_count;
 };

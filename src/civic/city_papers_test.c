@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/city.h"
+#include "civic/city_source.h"
 #include "kit/text.h"
 
 #include <setjmp.h>
@@ -54,21 +54,40 @@ static const char small[] = "price: \"$#\"\n"
                             "    name: {en: Plain, es: Simple}\n"
                             "    show: [face, home]\n";
 
-/* A city that knows the demonstration's languages and nothing else. */
-static struct city languages_only(struct act *a)
+/* The demonstration's files with other papers, and words for one language. */
+struct changed {
+        const char *papers, *words_name, *words;
+};
+
+static enum err read_changed(struct act *a, void *context, const char *name, struct str *text)
 {
-        struct city demo, city = { .name = STR("kept") };
-        if (city_load_policy(a, city_policy_dir(a, "demo"), &demo) != OK)
-                fail_msg("%s", text_of_failure(a));
-        city.languages = demo.languages;
-        city.language_count = demo.language_count;
-        return city;
+        const struct changed *changed = context;
+        bool are_words = strncmp(name, "words/", 6) == 0;
+        struct buf path = buf_in(a->mem);
+        if (strcmp(name, city_files[PAPERS_FILE]) == 0)
+                *text = str_of(changed->papers);
+        else if (are_words && changed->words_name && strcmp(name, changed->words_name) == 0)
+                *text = str_of(changed->words);
+        else if (are_words)
+                return fail_with(a, E_NONE, TEXT_YAML_ABSENT, name);
+        if (are_words || strcmp(name, city_files[PAPERS_FILE]) == 0)
+                return OK;
+        buf_add_c(&path, city_policy_dir(a, "demo"));
+        buf_add_c(&path, "/");
+        buf_add_c(&path, name);
+        return yaml_load(a, buf_c(&path), text);
+}
+
+static enum err read_both(struct act *a, const char *papers, const char *words, struct city *city)
+{
+        struct changed changed = { papers, words ? "words/es.yaml" : NULL, words };
+        const struct city_source source = { "f", read_changed, &changed };
+        return city_read(a, &source, city);
 }
 
 static enum err read_papers(struct act *a, const char *text, struct city *city)
 {
-        *city = languages_only(a);
-        return city_read_file(a, PAPERS_FILE, "f", str_of(text), city);
+        return read_both(a, text, NULL, city);
 }
 
 /* SMALL with the first WHAT replaced by WITH. */
@@ -112,7 +131,7 @@ static void the_smallest_file_is_read(void **state)
         assert_int_equal(rules->bands[2], 91);
         assert_int_equal(rules->ways[0].needs[0], 1);
         assert_true(str_is_equal(papers_text(&rules->help, LANG_ES), STR("Pregunte.")));
-        assert_true(str_is_equal(city.name, STR("kept")));
+        assert_true(str_is_equal(city.name, STR("City of Lakehaven")));
 }
 
 static void facts_may_be_left_out(void **state)
@@ -203,12 +222,12 @@ static void each_fault_is_refused_with_its_line_and_reason(void **state)
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         for (size_t i = 0; i < COUNT(faults); i++) {
                 char place[32];
-                struct city city;
+                struct city city = { .name = STR("kept") };
                 const char *text = change(&a, faults[i].what, faults[i].with);
                 act_recover(&a);
                 enum err outcome = read_papers(&a, text, &city);
                 const char *said = text_of_failure(&a);
-                snprintf(place, sizeof place, "f:%d: ", line_of(text, faults[i].at));
+                snprintf(place, sizeof place, "f/papers.yaml:%d: ", line_of(text, faults[i].at));
                 if (outcome != E_INPUT || strncmp(said, place, strlen(place)) != 0 ||
                         strstr(said, faults[i].said) == NULL)
                         fail_msg("case %zu: \"%s\", not \"%s… %s…\"", i, said, place,
@@ -246,7 +265,7 @@ static void fifty_six_papers_fit_and_one_more_does_not(void **state)
         assert_int_equal(city.papers.row_count, PAPERS_ROWS);
         assert_int_equal(
                 read_papers(&a, with_more(&a, PAPERS_ROWS - 2, 0, &first), &city), E_INPUT);
-        snprintf(place, sizeof place, "f:%d: there are more than 56 papers",
+        snprintf(place, sizeof place, "f/papers.yaml:%d: there are more than 56 papers",
                 first + 5 * (PAPERS_ROWS - 3));
         if (strncmp(text_of_failure(&a), place, strlen(place)) != 0)
                 fail_msg("%s, not %s", text_of_failure(&a), place);
@@ -276,6 +295,107 @@ static void a_language_that_is_not_complete_may_have_some_texts(void **state)
         assert_int_equal(city.papers.help.count, 3);
 }
 
+/* SMALL in English alone, and its words in Spanish. */
+static const char plain[] = "price: \"$#\"\nday_counts_as: 5\nhelp: Ask.\n"
+                            "requirements:\n"
+                            "  - requirement: face\n    name: face\n    missing: No face.\n"
+                            "groups:\n"
+                            "  - group: All\n    id: all\n    stays_for_family: no\n    papers:\n"
+                            "      - paper: pass\n        proves: [face]\n        name: Pass\n"
+                            "        hint: A pass.\n"
+                            "        get: {cost: 3, days: 1, how: Ask.}\n"
+                            "      - paper: badge\n        proves: [face]\n        name: Badge\n"
+                            "        hint: A badge.\n"
+                            "ways:\n  - way: plain\n    name: Plain\n    show: [face]\n";
+
+static const char spanish[] =
+        "reviewed: yes\nreviewed_by: Ana\nreviewed_on: 2026-11-20\n"
+        "help: Pregunte.\n"
+        "requirements:\n"
+        "  - requirement: face\n    name: cara\n    missing: Sin cara.\n"
+        "groups:\n  - group: all\n    name: Todo\n"
+        "papers:\n"
+        "  - paper: pass\n    name: Pase\n    hint: Un pase.\n    get: Pida.\n"
+        "  - paper: badge\n    name: Insignia\n    hint: Una insignia.\n"
+        "ways:\n  - way: plain\n    name: Simple\n";
+
+static void words_of_a_language_come_from_a_file_of_their_own(void **state)
+{
+        (void)state;
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 24);
+        struct act a = act_begin(mem, STR("operator"), LANG_EN);
+        struct city city;
+        if (read_both(&a, plain, spanish, &city) != OK)
+                fail_msg("%s", text_of_failure(&a));
+        const struct papers_rules *rules = &city.papers;
+        assert_true(str_is_equal(papers_text(&rules->rows[0]->name, LANG_EN), STR("Pass")));
+        assert_true(str_is_equal(papers_text(&rules->rows[0]->name, LANG_ES), STR("Pase")));
+        assert_true(str_is_equal(papers_text(&rules->rows[0]->get.how, LANG_ES), STR("Pida.")));
+        assert_true(str_is_equal(papers_text(&rules->groups[0].name, LANG_ES), STR("Todo")));
+        assert_true(city.languages[1].words.is_reviewed);
+        assert_true(str_is_equal(city.languages[1].words.on, STR("2026-11-20")));
+        assert_false(city.languages[2].words.is_there);
+        assert_int_equal(city.file_count, 7);
+        assert_string_equal(city.files[5], "words/es.yaml");
+        assert_string_equal(city.files[6], "seal.svg");
+}
+
+/* In the words: what replaces what, the line that is named, and a part of the sentence. */
+static const struct {
+        const char *what, *with, *at, *said;
+} words_faults[] = {
+        { "paper: pass", "paper: pas", "- paper: pas", "pas is not in papers.yaml" },
+        { "group: all", "group: al", "- group: al", "al is not in papers.yaml" },
+        { "way: plain", "way: plane", "- way: plane", "plane is not in papers.yaml" },
+        { "requirement: face", "requirement: faze", "- requirement", "faze is not in papers.yaml" },
+        { "paper: badge", "paper: pass", "- paper: pass\n    name: Insignia", "stand here twice" },
+        { "hint: Una insignia.", "hint: Una.\n    get: Pida.", "- paper: badge", "has no “get:”" },
+        { "help: Pregunte.\n", "", "reviewed", "“help:” of help is missing" },
+        { "    get: Pida.\n", "", "reviewed", "“get:” of pass is missing" },
+        { "ways:\n  - way: plain\n    name: Simple\n", "", "reviewed", "“name:” of plain" },
+        { "reviewed: yes", "reviewed: maybe", "reviewed", "reviewed must be yes or no" },
+        { "reviewed: yes\n", "", "reviewed", "reviewed is missing here" },
+        { "2026-11-20", "2026-13-20", "reviewed", "reviewed_on must be a day such as" },
+        { "name: Todo", "nmae: Todo", "nmae", "nmae is not known here" },
+};
+
+static void words_that_do_not_fit_are_refused_with_their_line_and_reason(void **state)
+{
+        (void)state;
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 26);
+        struct act a = act_begin(mem, STR("operator"), LANG_EN);
+        for (size_t i = 0; i < COUNT(words_faults); i++) {
+                char place[40];
+                struct city city = { .name = STR("kept") };
+                struct buf changed = buf_in(mem);
+                const char *found = strstr(spanish, words_faults[i].what);
+                assert_non_null(found);
+                buf_add(&changed, (struct str){ spanish, (size_t)(found - spanish) });
+                buf_add_c(&changed, words_faults[i].with);
+                buf_add_c(&changed, found + strlen(words_faults[i].what));
+                act_recover(&a);
+                enum err outcome = read_both(&a, plain, buf_c(&changed), &city);
+                const char *said = text_of_failure(&a);
+                snprintf(place, sizeof place,
+                        "f/words/es.yaml:%d: ", line_of(buf_c(&changed), words_faults[i].at));
+                if (outcome != E_INPUT || strncmp(said, place, strlen(place)) != 0 ||
+                        strstr(said, words_faults[i].said) == NULL)
+                        fail_msg("case %zu: \"%s\", not \"%s… %s…\"", i, said, place,
+                                words_faults[i].said);
+                assert_true(str_is_equal(city.name, STR("kept")));
+        }
+}
+
+static void a_complete_language_without_words_is_refused(void **state)
+{
+        (void)state;
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 24);
+        struct act a = act_begin(mem, STR("operator"), LANG_EN);
+        struct city city;
+        assert_int_equal(read_both(&a, plain, NULL, &city), E_INPUT);
+        assert_non_null(strstr(text_of_failure(&a), "f/papers.yaml:3: help is missing in the"));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -285,6 +405,9 @@ int main(void)
                 cmocka_unit_test(fifty_six_papers_fit_and_one_more_does_not),
                 cmocka_unit_test(ages_at_which_something_changes_are_thirty_two_at_most),
                 cmocka_unit_test(a_language_that_is_not_complete_may_have_some_texts),
+                cmocka_unit_test(words_of_a_language_come_from_a_file_of_their_own),
+                cmocka_unit_test(words_that_do_not_fit_are_refused_with_their_line_and_reason),
+                cmocka_unit_test(a_complete_language_without_words_is_refused),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

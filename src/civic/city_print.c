@@ -66,6 +66,16 @@ static void print_validity(struct act *a, const struct validity_rules *rules, st
                 NULL);
 }
 
+static void print_words(struct act *a, const struct city_words *words, struct buf *out)
+{
+        if (!words->is_reviewed)
+                print_line(a, out, TEXT_POLICY_PRINT_WORDS_UNREVIEWED, NULL);
+        else
+                print_line(a, out, TEXT_POLICY_PRINT_WORDS_REVIEWED,
+                        words->has_by ? c_of(a, words->by) : "–",
+                        words->has_on ? c_of(a, words->on) : "–");
+}
+
 static void print_languages(struct act *a, const struct city *city, struct buf *out)
 {
         print_line(a, out, TEXT_POLICY_PRINT_LANGUAGES, NULL);
@@ -76,6 +86,8 @@ static void print_languages(struct act *a, const struct city *city, struct buf *
                                               : TEXT_POLICY_PRINT_LANGUAGE_INCOMPLETE,
                         c_of(a, language->name), c_of(a, language->tag),
                         c_of(a, language->card_name));
+                if (language->words.is_there)
+                        print_words(a, &language->words, out);
         }
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/city.h"
+#include "civic/city_source.h"
 #include "kit/text.h"
 #include "kit/yaml.h"
 

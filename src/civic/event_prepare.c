@@ -90,15 +90,14 @@ static enum err fill_policy(struct act *a, struct making *making)
 {
         struct bundle *bundle = &making->bundle;
         const struct folder *folder = making->with->folder;
-        for (size_t i = 0; i < BUNDLE_POLICY_MOST; i++) {
+        for (size_t i = 0; i < folder->city.file_count; i++) {
                 struct private text;
-                const char *name =
-                        i < CITY_FILES ? city_files[i] : str_to_c(a->mem, folder->city.seal);
+                const char *name = folder->city.files[i];
                 const char *path = file_join(a, file_join(a, folder->path, "policy"), name);
                 TRY(file_read(a, path, POLICY_FILE_MOST, &text));
                 bundle->policy[i] = (struct bundle_file){ str_of(name), private_unwrap(text) };
         }
-        bundle->policy_count = BUNDLE_POLICY_MOST;
+        bundle->policy_count = folder->city.file_count;
         return OK;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/folder_inside.h"
 
+#include "civic/city_source.h"
 #include "civic/key.h"
 #include "civic/ledger.h"
 #include "civic/staff.h"
@@ -25,23 +26,28 @@ enum err folder_backup(
         return folder->mode == FOLDER_CHANGE ? upkeep_note(a, UPKEEP_BACKUP) : OK;
 }
 
-/* The file of that path in a backup; empty when there is none. */
-static struct str find_file(const struct backup_files *files, const char *path)
+static enum err find_file(
+        struct act *a, const struct backup_files *files, const char *path, struct str *bytes)
 {
         for (size_t i = 0; i < files->count; i++)
-                if (str_is_equal(str_of(files->files[i].path), str_of(path)))
-                        return files->files[i].bytes;
-        return STR("");
+                if (str_is_equal(str_of(files->files[i].path), str_of(path))) {
+                        *bytes = files->files[i].bytes;
+                        return OK;
+                }
+        return fail_with(a, E_NONE, TEXT_YAML_ABSENT, path);
+}
+
+static enum err read_in_backup(struct act *a, void *context, const char *name, struct str *text)
+{
+        return find_file(a, context, file_join(a, "policy", name), text);
 }
 
 /* The policy as it lies in the backup. */
 static enum err read_policy(struct act *a, const struct backup_files *files, struct city *city)
 {
-        for (int i = 0; i < CITY_FILES; i++) {
-                const char *path = file_join(a, "policy", city_files[i]);
-                TRY(city_read_file(a, i, path, find_file(files, path), city));
-        }
-        return OK;
+        struct backup_files copy = *files;
+        const struct city_source source = { "policy", read_in_backup, &copy };
+        return city_read(a, &source, city);
 }
 
 static enum err check_log(struct act *a, const struct city *city)
@@ -59,7 +65,8 @@ static enum err check_signatures(
         struct act *a, const struct backup_files *files, struct folder *folder)
 {
         struct folder_state state;
-        struct str text = find_file(files, "state");
+        struct str text;
+        TRY(find_file(a, files, "state", &text));
         TRY(folder_state_read(a, text, &state));
         TRY(folder_state_check(a, text));
         TRY(read_policy(a, files, &folder->city));

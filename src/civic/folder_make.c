@@ -44,9 +44,8 @@ static enum err copy_policy(struct act *a, const char *from, struct building *bu
         struct city *city = &building->folder.city;
         TRY(city_load_policy(a, from, city));
         TRY(file_open_folder(a, copy, &to));
-        for (size_t i = 0; i < CITY_FILES; i++)
-                TRY(copy_file(a, from, to, city_files[i]));
-        TRY(copy_file(a, from, to, str_to_c(a->mem, city->seal)));
+        for (size_t i = 0; i < city->file_count; i++)
+                TRY(copy_file(a, from, to, city->files[i]));
         TRY(city_load_policy(a, copy, city));
         TRY(city_set_today(a, city));
         return folder_check_kind(a, &building->folder);
@@ -202,7 +201,8 @@ static enum err make_part(struct act *a, struct building *building, const char *
         TRY(folder_check_free(a, dir));
         TRY(take_part(a, building, dir));
         if (mkdir(file_join(a, building->part, "keys"), 0700) != 0 ||
-                mkdir(file_join(a, building->part, "policy"), 0700) != 0)
+                mkdir(file_join(a, building->part, "policy"), 0700) != 0 ||
+                mkdir(file_join(a, building->part, "policy/words"), 0700) != 0)
                 return refuse_to_make(a, dir);
         return OK;
 }

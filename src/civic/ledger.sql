@@ -60,6 +60,22 @@ SELECT size, root, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1;
 -- out: many: size int, root blob, note text
 SELECT size, root, note FROM ledger_checkpoint ORDER BY size;
 
+-- ledger_public_add: the checkpoint of this size is public.
+-- in: size int
+-- out: changed
+INSERT INTO ledger_public (size) VALUES (:size) ON CONFLICT DO NOTHING;
+
+-- ledger_public_last: the newest public checkpoint.
+-- in: none
+-- out: one: size int, note text
+SELECT p.size AS size, c.note AS note FROM ledger_public AS p
+JOIN ledger_checkpoint AS c ON c.size = p.size ORDER BY p.size DESC LIMIT 1;
+
+-- ledger_commitments: what some entries committed to, in their order.
+-- in: first int, after int
+-- out: many: seq int, commitments blob
+SELECT seq, commitments FROM ledger_entry WHERE seq >= :first AND seq < :after ORDER BY seq;
+
 -- ledger_search: entries before one, newest first; an empty actor or kind is any.
 -- in: actor text, kind text, from_day int, to_day int, before int, most int
 -- out: many: seq int, day int, kind text, actor text, role text, reason text, effect text

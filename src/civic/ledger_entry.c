@@ -47,12 +47,17 @@ void ledger_commit(const struct ledger_entry *entry, uint8_t commitments[LEDGER_
                 commit_field(entry, i, texts[i], commitments + (size_t)i * SHA256_SIZE);
 }
 
-struct merkle_hash ledger_leaf_of(const uint8_t commitments[LEDGER_COMMITMENTS_SIZE])
+void ledger_data_of(const uint8_t commitments[LEDGER_COMMITMENTS_SIZE], uint8_t data[SHA256_SIZE])
 {
         struct sha256 hash;
-        uint8_t data[SHA256_SIZE];
         begin(&hash, 0);
         crypt_sha256_add(&hash, str_of_bytes(commitments, LEDGER_COMMITMENTS_SIZE));
         crypt_sha256_finish(&hash, data);
+}
+
+struct merkle_hash ledger_leaf_of(const uint8_t commitments[LEDGER_COMMITMENTS_SIZE])
+{
+        uint8_t data[SHA256_SIZE];
+        ledger_data_of(commitments, data);
         return merkle_leaf(str_of_bytes(data, sizeof data));
 }

@@ -32,7 +32,10 @@ struct ledger_entry {
  *   commit(i) = SHA-256(blind(i) || text of the field) */
 void ledger_commit(const struct ledger_entry *entry, uint8_t commitments[LEDGER_COMMITMENTS_SIZE]);
 
-/* The leaf hash (RFC 6962) of SHA-256("citykey ledger v1" || 0x00 || 0x00 || all commitments). */
+/* The entry as others see it: SHA-256("citykey ledger v1" || 0x00 || 0x00 || all commitments). */
+void ledger_data_of(const uint8_t commitments[LEDGER_COMMITMENTS_SIZE], uint8_t data[SHA256_SIZE]);
+
+/* The leaf hash (RFC 6962) of that. */
 struct merkle_hash ledger_leaf_of(const uint8_t commitments[LEDGER_COMMITMENTS_SIZE]);
 
 #endif

@@ -66,6 +66,16 @@ void papers_write_json(
 void papers_write_verdict_json(struct act *a, const struct papers_rules *rules,
         const struct papers_verdict *verdict, enum lang lang, struct buf *out);
 
+/* The rules for a program that judges like papers_judge, with its sentences in LANG: {"price",
+ * "day", "bands": [ages], "missing": [sentences], "rows": [{"name", "proves": [requirements],
+ * "ages": [from, to], "only": [bits], "not": [bits], "limited", "get": {"cost", "days", "how"}}],
+ * "ways": [{"ages", "needs": [how often each requirement]}], "help"}. get may be absent. */
+void papers_write_rules_json(
+        struct act *a, const struct papers_rules *rules, enum lang lang, struct buf *out);
+
+/* MONEY as the policy writes it: "$20". */
+struct str papers_price(struct act *a, const struct papers_rules *rules, int64_t money);
+
 /* The verdict as sentences in LANG, one a line: what is missing, what would be enough and what that
  * costs, and, unless it is enough, a person to talk to. */
 void papers_say(struct act *a, const struct papers_rules *rules,

@@ -25,16 +25,20 @@ static const char *text_in(const struct page *p, const struct papers_texts *text
         return str_to_c(p->a->mem, papers_text(texts, p->lang));
 }
 
-/* MONEY as the policy writes it: "$20". */
-static const char *price_write(const struct page *p, int64_t money)
+struct str papers_price(struct act *a, const struct papers_rules *rules, int64_t money)
 {
         struct str after;
-        struct str before = str_cut(p->rules->price, '#', &after);
-        struct buf price = buf_in(p->a->mem);
+        struct str before = str_cut(rules->price, '#', &after);
+        struct buf price = buf_in(a->mem);
         buf_add(&price, before);
         buf_add_number(&price, money);
         buf_add(&price, after);
-        return buf_c(&price);
+        return buf_str(&price);
+}
+
+static const char *price_write(const struct page *p, int64_t money)
+{
+        return str_to_c(p->a->mem, papers_price(p->a, p->rules, money));
 }
 
 static void line_add(struct buf *out, const char *sentence)

@@ -25,12 +25,18 @@ static const struct permit_row {
         [PERMIT_KEYS_READ] = { "keys.read", { R(CLERK) | R(SUPERVISOR) | R(OPERATOR) } },
         [PERMIT_LANGUAGES_READ] = { "languages.read",
                 { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
+        [PERMIT_EVENT_ANNOUNCE] = { "event.announce", { R(CLERK) | R(SUPERVISOR) } },
         [PERMIT_ONLINE_PAUSE] = { "online.pause",
                 { R(CLERK) | R(SUPERVISOR) | R(LAWYER) | R(COUNSEL) | R(OPERATOR) } },
         [PERMIT_ONLINE_LOCK] = { "online.lock", { R(CLERK) | R(LAWYER) | R(COUNSEL) } },
         [PERMIT_HOLD_PLACE] = { "hold.place", { R(LAWYER) | R(COUNSEL) } },
         [PERMIT_HOLD_WIDEN] = { "hold.widen", { R(LAWYER) | R(COUNSEL) } },
 };
+
+const char *permit_role(enum permit what, struct role_set roles)
+{
+        return role_first(roles, permit_rows[what].roles);
+}
 
 bool permit_has(enum permit what, struct role_set roles)
 {

@@ -22,12 +22,16 @@ enum permit {
         PERMIT_EVENTS_READ,
         PERMIT_KEYS_READ,
         PERMIT_LANGUAGES_READ,
+        PERMIT_EVENT_ANNOUNCE,
         PERMIT_ONLINE_PAUSE, /* stopping is one person's; starting again takes two offices */
         PERMIT_ONLINE_LOCK,  /* stopping by an act of the council or an order of a court */
         PERMIT_HOLD_PLACE,   /* so is keeping; letting go takes two */
         PERMIT_HOLD_WIDEN,
         PERMIT_COUNT,
 };
+
+/* By which of its roles somebody may: its name, "none" when by none. */
+const char *permit_role(enum permit what, struct role_set roles);
 
 bool permit_has(enum permit what, struct role_set roles);
 

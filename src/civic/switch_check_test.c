@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/switch_check.h"
 #include "civic/switch_fixture.h"
+#include "civic/key.h"
+#include "civic/ledger.h"
+
+#include <sqlite3.h>
+#include <unistd.h>
+#include <stdio.h>
 
 #define LOG_NAME STR(FIXTURE_ORIGIN)
 
@@ -27,7 +33,7 @@ static const char *check(struct world *w, struct keeper *keeper, const char *man
 {
         struct switch_failed failed;
         const struct switch_watch watch = { LOG_NAME, keeper, manifest };
-        be(w, "somebody");
+        world_be(w, "somebody");
         assert_int_equal(switch_check(w->a, &watch, &failed), OK);
         assert_true(str_is_equal(w->a->who, STR("somebody")));
         return failed.code ? failed.code : "";
@@ -36,11 +42,11 @@ static const char *check(struct world *w, struct keeper *keeper, const char *man
 static void a_city_that_is_well_stays_open(void **state)
 {
         struct world *w = *state;
-        open_it(w);
+        world_open(w);
         assert_string_equal(check(w, w->f->keeper, "/nowhere/manifest"), "");
         sign_log(w);
         assert_string_equal(check(w, NULL, NULL), "");
-        assert_true(look(w).is_open);
+        assert_true(world_look(w).is_open);
 }
 
 #define LEDGER_UNGUARDED                                                                           \
@@ -64,21 +70,21 @@ static void what_fails_pauses_it(void **state)
                 struct switch_change *changes;
                 void *inner = w;
                 char reason[32];
-                open_it(w);
+                world_open(w);
                 sign_log(w);
-                tamper(w, cases[i].sql);
+                world_tamper(w, cases[i].sql);
                 assert_string_equal(check(w, w->f->keeper, NULL), cases[i].code);
-                assert_int_equal(look(w).at, SWITCH_PAUSED);
-                assert_int_equal(look(w).reason, SWITCH_FAULT);
-                assert_int_equal(look(w).since, switch_minute(w->a));
+                assert_int_equal(world_look(w).at, SWITCH_PAUSED);
+                assert_int_equal(world_look(w).reason, SWITCH_FAULT);
+                assert_int_equal(world_look(w).since, switch_minute(w->a));
                 assert_int_equal(switch_history(w->a, &changes, &count), OK);
                 snprintf(reason, sizeof reason, "fault %s", cases[i].code);
                 assert_true(str_is_equal(changes[0].reason, str_of(reason)));
                 assert_true(str_is_equal(changes[0].actor, STR("citykey")));
                 assert_string_equal(check(w, w->f->keeper, NULL), cases[i].code);
-                assert_int_equal(look(w).number, 2); /* said once */
-                end(&inner);
-                assert_int_equal(begin(&inner), 0);
+                assert_int_equal(world_look(w).number, 2); /* said once */
+                world_end(&inner);
+                assert_int_equal(world_begin(&inner), 0);
                 w = inner;
         }
         *state = w;
@@ -88,51 +94,52 @@ static void what_fails_pauses_it(void **state)
 static void a_ledger_that_takes_no_entry_still_lets_it_be_closed(void **state)
 {
         struct world *w = *state;
-        open_it(w);
+        world_open(w);
         sign_log(w);
-        tamper(w, "DELETE FROM ledger_node");
+        world_tamper(w, "DELETE FROM ledger_node");
         for (int i = 0; i < 3; i++) {
                 assert_string_equal(check(w, w->f->keeper, NULL), "log");
-                assert_int_equal(look(w).reason, SWITCH_FAULT);
-                assert_int_equal(look(w).number, 2);
+                assert_int_equal(world_look(w).reason, SWITCH_FAULT);
+                assert_int_equal(world_look(w).number, 2);
         }
-        pause_it(w, "operator", SWITCH_SAFETY);
-        assert_int_equal(look(w).number, 3);
+        world_pause(w, "operator", SWITCH_SAFETY);
+        assert_int_equal(world_look(w).number, 3);
 }
 
 static void a_program_that_was_not_installed_pauses_it(void **state)
 {
         struct world *w = *state;
-        const char *manifest = beside(w->f, "/manifest");
+        const char *manifest = world_beside(w->f, "/manifest");
         FILE *file = fopen(manifest, "w");
         assert_non_null(file);
         fprintf(file, "%064d  citykey\n", 0);
         fclose(file);
-        open_it(w);
+        world_open(w);
         assert_string_equal(check(w, w->f->keeper, manifest), "program");
-        assert_int_equal(look(w).reason, SWITCH_FAULT);
+        assert_int_equal(world_look(w).reason, SWITCH_FAULT);
         unlink(manifest);
 }
 
 static void a_state_that_is_none_to_go_by_is_written_down(void **state)
 {
         struct world *w = *state;
-        open_it(w);
-        tamper(w, "DROP TRIGGER switch_state_is_not_deleted; DELETE FROM switch_state");
+        world_open(w);
+        world_tamper(w, "DROP TRIGGER switch_state_is_not_deleted; DELETE FROM switch_state");
         assert_string_equal(check(w, w->f->keeper, NULL), "state");
-        assert_true(look(w).since > 0);
+        assert_true(world_look(w).since > 0);
         assert_string_equal(check(w, w->f->keeper, NULL), "");
 }
 
 static void what_fails_while_it_is_closed_is_said_and_changes_nothing(void **state)
 {
         struct world *w = *state;
-        tamper(w, LEDGER_UNGUARDED "UPDATE ledger_entry SET effect = 'x' WHERE kind = 'key.make'");
+        world_tamper(
+                w, LEDGER_UNGUARDED "UPDATE ledger_entry SET effect = 'x' WHERE kind = 'key.make'");
         assert_string_equal(check(w, w->f->keeper, NULL), "keys");
-        assert_int_equal(look(w).at, SWITCH_NEVER);
-        pause_it(w, "clerk", SWITCH_LEGAL);
+        assert_int_equal(world_look(w).at, SWITCH_NEVER);
+        world_pause(w, "clerk", SWITCH_LEGAL);
         assert_string_equal(check(w, w->f->keeper, NULL), "keys");
-        assert_int_equal(look(w).reason, SWITCH_LEGAL);
+        assert_int_equal(world_look(w).reason, SWITCH_LEGAL);
 }
 
 static int64_t count_signed(struct world *w)
@@ -151,24 +158,24 @@ static int64_t count_signed(struct world *w)
 static void a_pause_without_the_keys_is_signed_when_there_are_some(void **state)
 {
         struct world *w = *state;
-        open_it(w);
-        pause_it(w, "operator", SWITCH_SAFETY);
+        world_open(w);
+        world_pause(w, "operator", SWITCH_SAFETY);
         assert_int_equal(count_signed(w), 1);
         assert_string_equal(check(w, NULL, NULL), "");
         assert_int_equal(count_signed(w), 1);
         for (int i = 0; i < 2; i++)
                 assert_string_equal(check(w, w->f->keeper, NULL), "");
         assert_int_equal(count_signed(w), 2);
-        assert_int_equal(look(w).reason, SWITCH_SAFETY);
-        tamper(w, "DROP TRIGGER switch_state_says_the_same;"
-                  "UPDATE switch_state SET signature = zeroblob(64) WHERE number = 2");
-        assert_int_equal(look(w).reason, SWITCH_FAULT);
+        assert_int_equal(world_look(w).reason, SWITCH_SAFETY);
+        world_tamper(w, "DROP TRIGGER switch_state_says_the_same;"
+                        "UPDATE switch_state SET signature = zeroblob(64) WHERE number = 2");
+        assert_int_equal(world_look(w).reason, SWITCH_FAULT);
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_begin, world_end)
                 TEST(a_city_that_is_well_stays_open),
                 TEST(what_fails_pauses_it),
                 TEST(a_ledger_that_takes_no_entry_still_lets_it_be_closed),

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/switch_fixture.h"
+#include "civic/key.h"
+#include "civic/ledger.h"
+
+#include <sqlite3.h>
 
 static enum err close_by_program(struct act *a, void *arg)
 {
@@ -60,17 +64,17 @@ static void what_was_tampered_with_is_closed(void **state)
         struct world *w = *state;
         for (size_t i = 0; i < COUNT(cases); i++) {
                 void *inner = w;
-                open_it(w);
+                world_open(w);
                 if (cases[i].was == 'p')
-                        pause_it(w, "clerk", SWITCH_SAFETY);
-                tamper(w, UNGUARDED);
-                tamper(w, cases[i].sql);
-                struct switch_state now = look(w);
+                        world_pause(w, "clerk", SWITCH_SAFETY);
+                world_tamper(w, UNGUARDED);
+                world_tamper(w, cases[i].sql);
+                struct switch_state now = world_look(w);
                 if (now.is_open || now.reason != cases[i].then)
                         fail_msg("%c: %s", cases[i].was, cases[i].sql);
-                expect(w, switch_may_submit(w->a), E_STATE, TEXT_SWITCH_NOTHING_SAVED);
-                end(&inner);
-                assert_int_equal(begin(&inner), 0);
+                world_expect(w, switch_may_submit(w->a), E_STATE, TEXT_SWITCH_NOTHING_SAVED);
+                world_end(&inner);
+                assert_int_equal(world_begin(&inner), 0);
                 w = inner;
         }
         *state = w;
@@ -79,28 +83,28 @@ static void what_was_tampered_with_is_closed(void **state)
 static void what_is_closed_by_a_fault_is_written_down_once(void **state)
 {
         struct world *w = *state;
-        open_it(w);
-        tamper(w, UNGUARDED "DELETE FROM switch_state;");
-        assert_int_equal(look(w).since, 0);
+        world_open(w);
+        world_tamper(w, UNGUARDED "DELETE FROM switch_state;");
+        assert_int_equal(world_look(w).since, 0);
         for (int i = 0; i < 3; i++)
                 assert_int_equal(db_change(w->a, close_by_program, NULL), OK);
-        struct switch_state now = look(w);
+        struct switch_state now = world_look(w);
         assert_int_equal(now.reason, SWITCH_FAULT);
         assert_int_equal(now.since, switch_minute(w->a));
         assert_int_equal(now.number, 2);
-        int64_t number = propose(w, "clerk", "");
-        later(w, SWITCH_NOTICE_HOURS * 3600);
-        assert_int_equal(approve(w, "lawyer", number), OK);
+        int64_t number = world_propose(w, "clerk", "");
+        world_later(w, SWITCH_NOTICE_HOURS * 3600);
+        assert_int_equal(world_approve(w, "lawyer", number), OK);
 }
 
 static void a_lock_that_the_ledger_tells_of_stays_one(void **state)
 {
         struct world *w = *state;
-        be(w, "lawyer");
+        world_be(w, "lawyer");
         assert_int_equal(switch_lock(w->a, STR("Order 1")), OK);
-        tamper(w, UNGUARDED "DELETE FROM switch_state;");
-        assert_int_equal(look(w).at, SWITCH_LOCKED);
-        assert_true(str_is_equal(look(w).reference, STR("Order 1")));
+        world_tamper(w, UNGUARDED "DELETE FROM switch_state;");
+        assert_int_equal(world_look(w).at, SWITCH_LOCKED);
+        assert_true(str_is_equal(world_look(w).reference, STR("Order 1")));
 }
 
 /* The bundle key signs both; neither can stand for the other. */
@@ -113,10 +117,10 @@ static void a_signed_state_of_the_folder_opens_nothing(void **state)
         struct switch_record record;
         assert_int_equal(keeper_sign_state(w->a, w->f->keeper, text, &signature), OK);
         assert_false(switch_read(w->a, text, &record));
-        open_it(w);
+        world_open(w);
         sqlite3 *link;
         sqlite3_stmt *put;
-        tamper(w, UNGUARDED);
+        world_tamper(w, UNGUARDED);
         assert_int_equal(sqlite3_open(w->database, &link), SQLITE_OK);
         sqlite3_prepare_v2(
                 link, "UPDATE switch_state SET text = ?1, signature = ?2", -1, &put, NULL);
@@ -125,7 +129,7 @@ static void a_signed_state_of_the_folder_opens_nothing(void **state)
         assert_int_equal(sqlite3_step(put), SQLITE_DONE);
         sqlite3_finalize(put);
         sqlite3_close(link);
-        assert_int_equal(look(w).reason, SWITCH_FAULT);
+        assert_int_equal(world_look(w).reason, SWITCH_FAULT);
 }
 
 /* ---------------------------------------------------------------------- moved meanwhile */
@@ -134,32 +138,32 @@ static void a_state_that_was_signed_before_a_pause_opens_nothing_after_it(void *
 {
         struct world *w = *state;
         struct switch_opening opening;
-        int64_t number = propose(w, "clerk", "");
-        later(w, SWITCH_NOTICE_HOURS * 3600);
-        be(w, "lawyer");
+        int64_t number = world_propose(w, "clerk", "");
+        world_later(w, SWITCH_NOTICE_HOURS * 3600);
+        world_be(w, "lawyer");
         assert_int_equal(switch_prepare(w->a, w->f->keeper, number, &opening), OK);
-        pause_it(w, "operator", SWITCH_SAFETY);
-        be(w, "lawyer");
-        expect(w, switch_open(w->a, &opening), E_STATE, TEXT_SWITCH_NOT_PROPOSED);
-        int64_t again = propose(w, "clerk", "");
-        later(w, SWITCH_NOTICE_HOURS * 3600);
-        be(w, "lawyer");
+        world_pause(w, "operator", SWITCH_SAFETY);
+        world_be(w, "lawyer");
+        world_expect(w, switch_open(w->a, &opening), E_STATE, TEXT_SWITCH_NOT_PROPOSED);
+        int64_t again = world_propose(w, "clerk", "");
+        world_later(w, SWITCH_NOTICE_HOURS * 3600);
+        world_be(w, "lawyer");
         opening.number = again;
-        expect(w, switch_open(w->a, &opening), E_STATE, TEXT_SWITCH_MOVED);
-        assert_false(look(w).is_open);
+        world_expect(w, switch_open(w->a, &opening), E_STATE, TEXT_SWITCH_MOVED);
+        assert_false(world_look(w).is_open);
 }
 
 static void what_another_key_signed_opens_nothing(void **state)
 {
         struct world *w = *state;
         struct switch_opening opening;
-        int64_t number = propose(w, "clerk", "");
-        later(w, SWITCH_NOTICE_HOURS * 3600);
-        be(w, "lawyer");
+        int64_t number = world_propose(w, "clerk", "");
+        world_later(w, SWITCH_NOTICE_HOURS * 3600);
+        world_be(w, "lawyer");
         assert_int_equal(switch_prepare(w->a, w->f->keeper, number, &opening), OK);
         opening.signature[7] ^= 1;
-        expect(w, switch_open(w->a, &opening), E_BUG, TEXT_SWITCH_NOT_SIGNED);
-        assert_true(look(w).is_reopening); /* and the proposal is still open */
+        world_expect(w, switch_open(w->a, &opening), E_BUG, TEXT_SWITCH_NOT_SIGNED);
+        assert_true(world_look(w).is_reopening); /* and the proposal is still open */
         opening.signature[7] ^= 1;
         assert_int_equal(switch_open(w->a, &opening), OK);
 }
@@ -168,28 +172,29 @@ static void a_restored_city_is_closed_and_signed_anew(void **state)
 {
         struct world *w = *state;
         struct switch_opening opening;
-        int64_t number = propose(w, "clerk", "");
-        later(w, SWITCH_NOTICE_HOURS * 3600);
-        be(w, "lawyer");
+        int64_t number = world_propose(w, "clerk", "");
+        world_later(w, SWITCH_NOTICE_HOURS * 3600);
+        world_be(w, "lawyer");
         assert_int_equal(switch_prepare(w->a, w->f->keeper, number, &opening), OK);
         assert_int_equal(db_change(w->a, restored, NULL), OK);
-        assert_int_equal(look(w).at, SWITCH_REOPENING); /* it was never open: nothing to pause */
-        expect(w, switch_open(w->a, &opening), E_STATE, TEXT_SWITCH_MOVED);
-        assert_int_equal(approve(w, "lawyer", number), OK);
+        assert_int_equal(
+                world_look(w).at, SWITCH_REOPENING); /* it was never open: nothing to pause */
+        world_expect(w, switch_open(w->a, &opening), E_STATE, TEXT_SWITCH_MOVED);
+        assert_int_equal(world_approve(w, "lawyer", number), OK);
         assert_int_equal(db_change(w->a, restored, NULL), OK);
-        assert_int_equal(look(w).at, SWITCH_PAUSED);
-        assert_int_equal(look(w).reason, SWITCH_RESTORED);
-        be(w, "lawyer");
+        assert_int_equal(world_look(w).at, SWITCH_PAUSED);
+        assert_int_equal(world_look(w).reason, SWITCH_RESTORED);
+        world_be(w, "lawyer");
         assert_int_equal(switch_lock(w->a, STR("Order 1")), OK);
         assert_int_equal(db_change(w->a, restored, NULL), OK);
-        assert_int_equal(look(w).at, SWITCH_LOCKED);
-        open_locked(w, "Order 1");
+        assert_int_equal(world_look(w).at, SWITCH_LOCKED);
+        world_open_locked(w, "Order 1");
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_begin, world_end)
                 TEST(what_was_tampered_with_is_closed),
                 TEST(what_is_closed_by_a_fault_is_written_down_once),
                 TEST(a_lock_that_the_ledger_tells_of_stays_one),

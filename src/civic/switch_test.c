@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/switch_fixture.h"
+#include "civic/ledger.h"
 
 /* ----------------------------------------------------------------------------- good days */
 
 static void a_new_city_was_never_open(void **state)
 {
         struct world *w = *state;
-        assert_int_equal(look(w).at, SWITCH_NEVER);
-        assert_int_equal(look(w).reason, SWITCH_NO_REASON);
-        expect(w, switch_may_submit(w->a), E_STATE, TEXT_SWITCH_NOTHING_SAVED);
+        assert_int_equal(world_look(w).at, SWITCH_NEVER);
+        assert_int_equal(world_look(w).reason, SWITCH_NO_REASON);
+        world_expect(w, switch_may_submit(w->a), E_STATE, TEXT_SWITCH_NOTHING_SAVED);
 }
 
 static void two_offices_open_it_after_two_days_of_notice(void **state)
 {
         struct world *w = *state;
         int64_t from = FIXTURE_NOW - FIXTURE_NOW % 60;
-        int64_t number = propose(w, "lawyer", "");
-        struct switch_state now = look(w);
+        int64_t number = world_propose(w, "lawyer", "");
+        struct switch_state now = world_look(w);
         assert_int_equal(now.at, SWITCH_REOPENING);
         assert_int_equal(now.proposal, number);
         assert_int_equal(now.notice_from, from);
         assert_int_equal(now.opens_from, from + 48 * 3600);
         assert_true(str_is_equal(now.notice, STR("2026-1")));
-        later(w, SWITCH_NOTICE_HOURS * 3600);
-        assert_int_equal(approve(w, "clerk", number), OK);
-        now = look(w);
+        world_later(w, SWITCH_NOTICE_HOURS * 3600);
+        assert_int_equal(world_approve(w, "clerk", number), OK);
+        now = world_look(w);
         assert_true(now.is_open);
         assert_int_equal(now.since, from + 48 * 3600);
         assert_int_equal(now.reason, SWITCH_NO_REASON);
@@ -34,18 +35,18 @@ static void two_offices_open_it_after_two_days_of_notice(void **state)
 static void one_person_stops_it_at_once(void **state)
 {
         struct world *w = *state;
-        open_it(w);
-        later(w, 90);
-        pause_it(w, "operator", SWITCH_SAFETY);
-        struct switch_state now = look(w);
+        world_open(w);
+        world_later(w, 90);
+        world_pause(w, "operator", SWITCH_SAFETY);
+        struct switch_state now = world_look(w);
         assert_int_equal(now.at, SWITCH_PAUSED);
         assert_int_equal(now.reason, SWITCH_SAFETY);
         assert_int_equal(now.since, switch_minute(w->a));
-        expect(w, switch_may_submit(w->a), E_STATE, TEXT_SWITCH_NOTHING_SAVED);
-        later(w, 3600);
-        pause_it(w, "lawyer", SWITCH_LEGAL);
-        assert_int_equal(look(w).reason, SWITCH_LEGAL);
-        assert_int_equal(look(w).since, now.since);
+        world_expect(w, switch_may_submit(w->a), E_STATE, TEXT_SWITCH_NOTHING_SAVED);
+        world_later(w, 3600);
+        world_pause(w, "lawyer", SWITCH_LEGAL);
+        assert_int_equal(world_look(w).reason, SWITCH_LEGAL);
+        assert_int_equal(world_look(w).since, now.since);
 }
 
 /* ------------------------------------------------------------------------- may, may not */
@@ -68,14 +69,14 @@ static void each_role_stops_it_or_may_not(void **state)
         };
         struct world *w = *state;
         for (size_t i = 0; i < COUNT(cases); i++) {
-                be(w, role_names[cases[i].role]);
+                world_be(w, role_names[cases[i].role]);
                 assert_int_equal(switch_pause(w->a, SWITCH_OTHER), cases[i].pauses);
                 act_recover(w->a);
         }
         for (size_t i = 0; i < COUNT(cases); i++) {
-                if (look(w).at == SWITCH_LOCKED)
-                        open_locked(w, "Order 1");
-                be(w, role_names[cases[i].role]);
+                if (world_look(w).at == SWITCH_LOCKED)
+                        world_open_locked(w, "Order 1");
+                world_be(w, role_names[cases[i].role]);
                 assert_int_equal(switch_lock(w->a, STR("Order 1")), cases[i].locks);
                 act_recover(w->a);
         }
@@ -84,21 +85,21 @@ static void each_role_stops_it_or_may_not(void **state)
 static void a_stranger_stops_nothing(void **state)
 {
         struct world *w = *state;
-        open_it(w);
-        be(w, "nobody");
-        expect(w, switch_pause(w->a, SWITCH_OTHER), E_WHO, TEXT_APPROVAL_NOT_STAFF);
-        be(w, "citykey");
-        expect(w, switch_pause(w->a, SWITCH_OTHER), E_WHO, TEXT_APPROVAL_NOT_STAFF);
-        be(w, "officer");
-        expect(w, switch_pause(w->a, SWITCH_OTHER), E_MAY, TEXT_SWITCH_MAY_NOT_PAUSE);
-        expect(w, switch_lock(w->a, STR("x")), E_MAY, TEXT_SWITCH_MAY_NOT_LOCK);
-        assert_true(look(w).is_open);
+        world_open(w);
+        world_be(w, "nobody");
+        world_expect(w, switch_pause(w->a, SWITCH_OTHER), E_WHO, TEXT_APPROVAL_NOT_STAFF);
+        world_be(w, "citykey");
+        world_expect(w, switch_pause(w->a, SWITCH_OTHER), E_WHO, TEXT_APPROVAL_NOT_STAFF);
+        world_be(w, "officer");
+        world_expect(w, switch_pause(w->a, SWITCH_OTHER), E_MAY, TEXT_SWITCH_MAY_NOT_PAUSE);
+        world_expect(w, switch_lock(w->a, STR("x")), E_MAY, TEXT_SWITCH_MAY_NOT_LOCK);
+        assert_true(world_look(w).is_open);
 }
 
 static void a_reason_of_the_program_is_not_a_person_s(void **state)
 {
         struct world *w = *state;
-        be(w, "clerk");
+        world_be(w, "clerk");
         for (enum switch_reason r = 0; r < SWITCH_REASONS; r++) {
                 enum switch_reason found;
                 bool may = switch_reasons[r].by == BY_STAFF;
@@ -132,13 +133,13 @@ static void two_offices_and_two_people(void **state)
         };
         struct world *w = *state;
         for (size_t i = 0; i < COUNT(cases); i++) {
-                pause_it(w, "clerk", SWITCH_OTHER);
-                int64_t number = propose(w, cases[i].proposer, "");
-                later(w, SWITCH_NOTICE_HOURS * 3600);
-                if (approve(w, cases[i].decider, number) != cases[i].then)
+                world_pause(w, "clerk", SWITCH_OTHER);
+                int64_t number = world_propose(w, cases[i].proposer, "");
+                world_later(w, SWITCH_NOTICE_HOURS * 3600);
+                if (world_approve(w, cases[i].decider, number) != cases[i].then)
                         fail_msg("%s proposes, %s agrees", cases[i].proposer, cases[i].decider);
                 act_recover(w->a);
-                assert_int_equal(look(w).is_open, cases[i].then == OK);
+                assert_int_equal(world_look(w).is_open, cases[i].then == OK);
         }
 }
 
@@ -149,11 +150,11 @@ static void who_stands_for_no_single_office_does_not_propose(void **state)
         struct approval made;
         const struct switch_proposal proposal = { STR("2026-1"), STR("all is well"), STR("") };
         for (size_t i = 0; i < COUNT(others); i++) {
-                be(w, others[i]);
-                expect(w, switch_propose(w->a, &proposal, &made), E_MAY,
+                world_be(w, others[i]);
+                world_expect(w, switch_propose(w->a, &proposal, &made), E_MAY,
                         TEXT_APPROVAL_MAY_NOT_PROPOSE);
         }
-        assert_int_equal(look(w).at, SWITCH_NEVER);
+        assert_int_equal(world_look(w).at, SWITCH_NEVER);
 }
 
 /* ----------------------------------------------------------------------------- the notice */
@@ -161,23 +162,23 @@ static void who_stands_for_no_single_office_does_not_propose(void **state)
 static void the_notice_is_public_for_48_hours_to_the_minute(void **state)
 {
         struct world *w = *state;
-        set_time(w, FIXTURE_NOW - FIXTURE_NOW % 60);
-        int64_t number = propose(w, "clerk", "");
-        later(w, SWITCH_NOTICE_HOURS * 3600 - 1);
-        expect(w, approve(w, "lawyer", number), E_STATE, TEXT_SWITCH_TOO_EARLY);
-        assert_true(look(w).is_reopening);
-        later(w, 1);
-        assert_int_equal(approve(w, "lawyer", number), OK);
+        world_set_time(w, FIXTURE_NOW - FIXTURE_NOW % 60);
+        int64_t number = world_propose(w, "clerk", "");
+        world_later(w, SWITCH_NOTICE_HOURS * 3600 - 1);
+        world_expect(w, world_approve(w, "lawyer", number), E_STATE, TEXT_SWITCH_TOO_EARLY);
+        assert_true(world_look(w).is_reopening);
+        world_later(w, 1);
+        assert_int_equal(world_approve(w, "lawyer", number), OK);
 }
 
 static void a_clock_that_goes_back_shortens_no_notice(void **state)
 {
         struct world *w = *state;
-        int64_t number = propose(w, "clerk", "");
-        later(w, -3600);
-        expect(w, approve(w, "lawyer", number), E_STATE, TEXT_SWITCH_TOO_EARLY);
-        later(w, 3600 + SWITCH_NOTICE_HOURS * 3600);
-        assert_int_equal(approve(w, "lawyer", number), OK);
+        int64_t number = world_propose(w, "clerk", "");
+        world_later(w, -3600);
+        world_expect(w, world_approve(w, "lawyer", number), E_STATE, TEXT_SWITCH_TOO_EARLY);
+        world_later(w, 3600 + SWITCH_NOTICE_HOURS * 3600);
+        assert_int_equal(world_approve(w, "lawyer", number), OK);
 }
 
 /* A proposal's day is in the ledger too: a detail with an earlier minute opens nothing earlier. */
@@ -185,13 +186,13 @@ static void a_proposal_dated_back_does_not_open_it(void **state)
 {
         struct world *w = *state;
         struct approval made;
-        be(w, "clerk");
-        pause_it(w, "clerk", SWITCH_OTHER);
+        world_be(w, "clerk");
+        world_pause(w, "clerk", SWITCH_OTHER);
         assert_int_equal(
                 approval_propose(w->a, APPROVAL_ONLINE_REOPEN,
                         STR("state 1 notice 2026-1 from 2026-03-01T00:00Z risk: none"), &made),
                 OK);
-        expect(w, approve(w, "lawyer", made.number), E_STATE, TEXT_SWITCH_TOO_EARLY);
+        world_expect(w, world_approve(w, "lawyer", made.number), E_STATE, TEXT_SWITCH_TOO_EARLY);
 }
 
 static void what_ends_a_proposal_leaves_it_closed(void **state)
@@ -199,23 +200,24 @@ static void what_ends_a_proposal_leaves_it_closed(void **state)
         enum { REFUSED, TAKEN_BACK, LAPSED, PAUSED, LOCKED, DONE_OTHERWISE };
         struct world *w = *state;
         for (int end = REFUSED; end <= LOCKED; end++) {
-                pause_it(w, "clerk", SWITCH_OTHER);
-                int64_t number = propose(w, "clerk", "");
-                later(w, SWITCH_NOTICE_HOURS * 3600);
-                be(w, end == REFUSED ? "lawyer" : "clerk");
+                world_pause(w, "clerk", SWITCH_OTHER);
+                int64_t number = world_propose(w, "clerk", "");
+                world_later(w, SWITCH_NOTICE_HOURS * 3600);
+                world_be(w, end == REFUSED ? "lawyer" : "clerk");
                 if (end == REFUSED)
                         assert_int_equal(approval_refuse(w->a, number), OK);
                 if (end == TAKEN_BACK)
                         assert_int_equal(approval_withdraw(w->a, number), OK);
                 if (end == LAPSED)
-                        later(w, (APPROVAL_DAYS + 1) * 86400);
+                        world_later(w, (APPROVAL_DAYS + 1) * 86400);
                 if (end == PAUSED)
-                        pause_it(w, "operator", SWITCH_SAFETY);
+                        world_pause(w, "operator", SWITCH_SAFETY);
                 if (end == LOCKED)
                         assert_int_equal(switch_lock(w->a, STR("Order 1")), OK);
-                assert_int_equal(look(w).at, end == LOCKED ? SWITCH_LOCKED : SWITCH_PAUSED);
-                expect(w, approve(w, "lawyer", number), E_STATE, TEXT_SWITCH_NOT_PROPOSED);
-                assert_false(look(w).is_open);
+                assert_int_equal(world_look(w).at, end == LOCKED ? SWITCH_LOCKED : SWITCH_PAUSED);
+                world_expect(
+                        w, world_approve(w, "lawyer", number), E_STATE, TEXT_SWITCH_NOT_PROPOSED);
+                assert_false(world_look(w).is_open);
         }
 }
 
@@ -224,13 +226,13 @@ static void one_proposal_at_a_time(void **state)
         struct world *w = *state;
         struct approval made;
         const struct switch_proposal proposal = { STR("2026-1"), STR("all is well"), STR("") };
-        propose(w, "clerk", "");
-        be(w, "lawyer");
-        expect(w, switch_propose(w->a, &proposal, &made), E_STATE, TEXT_SWITCH_IS_PROPOSED);
-        be(w, "clerk");
-        later(w, SWITCH_NOTICE_HOURS * 3600);
-        assert_int_equal(approve(w, "lawyer", look(w).proposal), OK);
-        expect(w, switch_propose(w->a, &proposal, &made), E_STATE, TEXT_SWITCH_IS_OPEN);
+        world_propose(w, "clerk", "");
+        world_be(w, "lawyer");
+        world_expect(w, switch_propose(w->a, &proposal, &made), E_STATE, TEXT_SWITCH_IS_PROPOSED);
+        world_be(w, "clerk");
+        world_later(w, SWITCH_NOTICE_HOURS * 3600);
+        assert_int_equal(world_approve(w, "lawyer", world_look(w).proposal), OK);
+        world_expect(w, switch_propose(w->a, &proposal, &made), E_STATE, TEXT_SWITCH_IS_OPEN);
 }
 
 static void a_proposal_says_its_words_well_or_is_refused(void **state)
@@ -251,11 +253,11 @@ static void a_proposal_says_its_words_well_or_is_refused(void **state)
         };
         struct world *w = *state;
         struct approval made;
-        be(w, "clerk");
+        world_be(w, "clerk");
         for (size_t i = 0; i < COUNT(cases); i++) {
                 const struct switch_proposal proposal = { str_of(cases[i].notice),
                         str_of(cases[i].risk), STR("") };
-                expect(w, switch_propose(w->a, &proposal, &made), E_INPUT, cases[i].sentence);
+                world_expect(w, switch_propose(w->a, &proposal, &made), E_INPUT, cases[i].sentence);
         }
 }
 
@@ -266,22 +268,22 @@ static void a_lock_is_opened_with_its_reference_alone(void **state)
         static const char *const wrong[] = { "", "Order 2", "order 1", "Order 1 " };
         struct world *w = *state;
         struct approval made;
-        open_it(w);
-        be(w, "counsel");
+        world_open(w);
+        world_be(w, "counsel");
         assert_int_equal(switch_lock(w->a, STR("Order 1")), OK);
-        assert_int_equal(look(w).at, SWITCH_LOCKED);
-        assert_int_equal(look(w).reason, SWITCH_ORDER);
-        expect(w, switch_lock(w->a, STR("Order 2")), E_STATE, TEXT_SWITCH_IS_LOCKED);
-        be(w, "clerk");
-        expect(w, switch_pause(w->a, SWITCH_OTHER), E_STATE, TEXT_SWITCH_IS_LOCKED);
+        assert_int_equal(world_look(w).at, SWITCH_LOCKED);
+        assert_int_equal(world_look(w).reason, SWITCH_ORDER);
+        world_expect(w, switch_lock(w->a, STR("Order 2")), E_STATE, TEXT_SWITCH_IS_LOCKED);
+        world_be(w, "clerk");
+        world_expect(w, switch_pause(w->a, SWITCH_OTHER), E_STATE, TEXT_SWITCH_IS_LOCKED);
         for (size_t i = 0; i < COUNT(wrong); i++) {
                 const struct switch_proposal proposal = { STR("1"), STR("all is well"),
                         str_of(wrong[i]) };
-                expect(w, switch_propose(w->a, &proposal, &made), E_INPUT,
+                world_expect(w, switch_propose(w->a, &proposal, &made), E_INPUT,
                         TEXT_SWITCH_REFERENCE_NEEDED);
         }
-        open_locked(w, "Order 1");
-        assert_int_equal(look(w).reference.len, 0);
+        world_open_locked(w, "Order 1");
+        assert_int_equal(world_look(w).reference.len, 0);
 }
 
 static void a_reference_is_one_line(void **state)
@@ -289,11 +291,11 @@ static void a_reference_is_one_line(void **state)
         static const char *const wrong[] = { "", "-", " x", "a\nb", "a\tb",
                 "1234567890123456789012345678901234567890123456789012345678901" };
         struct world *w = *state;
-        be(w, "clerk");
+        world_be(w, "clerk");
         for (size_t i = 0; i < COUNT(wrong); i++)
-                expect(w, switch_lock(w->a, str_of(wrong[i])), E_INPUT,
+                world_expect(w, switch_lock(w->a, str_of(wrong[i])), E_INPUT,
                         TEXT_SWITCH_REFERENCE_WRONG);
-        assert_int_equal(look(w).at, SWITCH_NEVER);
+        assert_int_equal(world_look(w).at, SWITCH_NEVER);
 }
 
 /* ------------------------------------------------------------------------------- history */
@@ -303,9 +305,9 @@ static void history_is_the_ledger_s_newest_first(void **state)
         struct world *w = *state;
         size_t count;
         struct switch_change *changes;
-        open_it(w);
-        later(w, 3600);
-        pause_it(w, "operator", SWITCH_LEGAL);
+        world_open(w);
+        world_later(w, 3600);
+        world_pause(w, "operator", SWITCH_LEGAL);
         assert_int_equal(switch_history(w->a, &changes, &count), OK);
         assert_int_equal(count, 2);
         assert_int_equal(changes[0].to, SWITCH_PAUSED);
@@ -344,7 +346,7 @@ static void a_state_is_read_as_it_was_written_or_not_at_all(void **state)
 int main(int count, char **words)
 {
         const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_begin, world_end)
                 TEST(a_new_city_was_never_open),
                 TEST(two_offices_open_it_after_two_days_of_notice),
                 TEST(one_person_stops_it_at_once),

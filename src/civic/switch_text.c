@@ -20,9 +20,8 @@ void switch_write_minute(int64_t seconds, char text[SWITCH_MINUTE_SIZE])
 {
         char day[DATE_TEXT_SIZE];
         date_write((struct date){ (int32_t)(seconds / DAY) }, day);
-        int minutes = (int)(seconds % DAY / MINUTE);
-        snprintf(
-                text, SWITCH_MINUTE_SIZE, "%.10sT%02d:%02dZ", day, minutes / 60 % 24, minutes % 60);
+        unsigned minutes = (unsigned)(seconds % DAY / MINUTE) % (DAY / MINUTE);
+        snprintf(text, SWITCH_MINUTE_SIZE, "%.10sT%02u:%02uZ", day, minutes / 60, minutes % 60);
 }
 
 bool switch_read_minute(struct str text, int64_t *seconds)

@@ -127,10 +127,10 @@ static void try_approve(struct world *w, struct model *m, size_t who)
                 act_recover(w->a);
         }
         if (roll(4) == 0) { /* somebody stops it between the two steps */
-                be(w, "operator");
+                world_be(w, "operator");
                 try_pause(w, m, 6);
                 act_recover(w->a);
-                be(w, people[who].name);
+                world_be(w, people[who].name);
                 must = may_agree(w, m, who);
         }
         assert_int_equal(switch_open(w->a, &opening) == OK, must);
@@ -180,13 +180,13 @@ static void other_days(struct world *w, struct model *m)
                 }
                 break;
         default:
-                later(w, (int64_t)roll(30) * 3600);
+                world_later(w, (int64_t)roll(30) * 3600);
         }
 }
 
 static void compare(struct world *w, const struct model *m)
 {
-        struct switch_state now = look(w);
+        struct switch_state now = world_look(w);
         enum switch_at at = m->is_open       ? SWITCH_OPEN
                             : is_alive(w, m) ? SWITCH_REOPENING
                             : m->is_locked   ? SWITCH_LOCKED
@@ -209,7 +209,7 @@ static void any_days_go_as_the_model_says(void **state)
                 dice = seed * UINT64_C(0x9e3779b97f4a7c15);
                 for (int step = 0; step < STEPS / 4; step++) {
                         size_t who = roll(COUNT(people));
-                        be(w, people[who].name);
+                        world_be(w, people[who].name);
                         unsigned act = roll(COUNT(acts) + 3);
                         if (act < COUNT(acts))
                                 acts[act](w, &m, who);
@@ -218,8 +218,8 @@ static void any_days_go_as_the_model_says(void **state)
                         act_recover(w->a);
                         compare(w, &m);
                 }
-                end(&inner);
-                assert_int_equal(begin(&inner), 0);
+                world_end(&inner);
+                assert_int_equal(world_begin(&inner), 0);
                 w = inner;
         }
         *state = w;
@@ -239,7 +239,7 @@ static _Noreturn void pause_until_killed(struct world *w, struct told *told)
         db_close(&w->a->db);
         if (db_open(w->a, w->database, DB_CHANGE, &w->a->db) != OK)
                 _exit(1);
-        be(w, "operator");
+        world_be(w, "operator");
         told->ready = 1;
         for (;;)
                 if (switch_pause(w->a, SWITCH_SAFETY) == OK)
@@ -254,8 +254,8 @@ static void a_pause_that_was_acknowledged_outlives_its_program(void **state)
                 mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         assert_true(told != MAP_FAILED);
         for (unsigned i = 0; i < KILLS; i++) {
-                if (!look(w).is_open)
-                        open_it(w);
+                if (!world_look(w).is_open)
+                        world_open(w);
                 *told = (struct told){ 0 };
                 fflush(NULL);
                 pid_t child = fork();
@@ -268,7 +268,7 @@ static void a_pause_that_was_acknowledged_outlives_its_program(void **state)
                 kill(child, SIGKILL);
                 assert_int_equal(waitpid(child, NULL, 0), child);
                 if (told->paused > 0)
-                        assert_false(look(w).is_open);
+                        assert_false(world_look(w).is_open);
                 assert_int_equal(db_check(w->a), OK);
         }
         munmap(told, sizeof *told);
@@ -277,7 +277,7 @@ static void a_pause_that_was_acknowledged_outlives_its_program(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_begin, world_end)
                 TEST(any_days_go_as_the_model_says),
                 TEST(a_pause_that_was_acknowledged_outlives_its_program),
         };

@@ -99,12 +99,16 @@ static void copy_answer(struct act *a, struct page_work *work)
         answer->type = made->type;
         answer->cache = made->cache;
         answer->policy = made->policy;
+        answer->is_for_anyone = made->is_for_anyone;
         answer->retry_after = made->retry_after;
+        if (work->call.route->frame == PAGE_CONSOLE)
+                answer->vary = "Accept-Language";
         for (size_t i = 0; i < SERVER_COOKIES; i++)
                 answer->cookies[i] = made->cookies[i];
         if (!made->see_other)
                 return;
         answer->status = 303;
+        answer->vary = "Accept-Language";
         answer->location = page_address(a, work->call.route, made->see_other);
 }
 
@@ -125,21 +129,16 @@ static enum err handle_kept(struct act *a, void *arg)
 {
         struct page_work *work = arg;
         struct page_kept *kept = work->call.site->kept;
+        struct server_answer *answer = work->answer;
         struct str path = work->call.request->path;
         struct page_epoch epoch;
         TRY(page_epoch_now(a, work->call.site, &epoch));
-        work->answer->kept = page_kept_find(a, kept, path, &epoch);
-        if (work->answer->kept)
+        if (page_kept_find(a, kept, path, &epoch, answer))
                 return OK;
         work->made.cache = "no-cache"; // it is asked each time whether it is still so
         TRY(handle(a, work));
-        struct server_answer *answer = work->answer;
-        if (answer->status != 0 || answer->policy)
-                return OK;
-        answer->kept = server_page_make(answer->type ? answer->type : "text/html; charset=utf-8",
-                answer->body, answer->cache);
-        if (answer->kept)
-                page_kept_put(a, kept, path, &epoch, answer->kept);
+        if (answer->status == 0)
+                page_kept_put(a, kept, path, &epoch, answer);
         return OK;
 }
 
@@ -182,8 +181,7 @@ static enum err take_prepared(struct act *a, struct page_work *work)
         return ready->outcome;
 }
 
-/* Route, session, permit, form. */
-static enum err check(struct act *a, struct page_work *work)
+enum err page_check(struct act *a, struct page_work *work)
 {
         TRY(page_set_today(a, work->call.site));
         TRY(page_find_route(a, &work->call, &work->made.see_other));
@@ -202,7 +200,7 @@ enum err page_answer(struct act *a, void *context, const struct server_request *
                 .call = { .site = context, .request = request },
                 .answer = answer,
         };
-        enum err outcome = check(a, &work);
+        enum err outcome = page_check(a, &work);
         if (outcome == OK)
                 outcome = take_prepared(a, &work);
         if (outcome == OK && work.made.see_other)
@@ -222,7 +220,7 @@ void page_prepare_first(struct act *a, void *context, struct server_request *req
                 .answer = &answer,
         };
         struct ready *ready = arena_take(a->mem, sizeof *ready);
-        ready->outcome = check(a, &work);
+        ready->outcome = page_check(a, &work);
         if (ready->outcome == OK && work.call.route->prepare)
                 ready->outcome = work.call.route->prepare(a, &work.call, &ready->prepared);
         ready->failure = a->failure;

@@ -26,6 +26,9 @@ enum err page_answer(struct act *a, void *context, const struct server_request *
         struct server_answer *answer);
 void page_refuse(struct act *a, void *context, struct server_answer *answer);
 
+/* The first part of page_answer: route, session, permit, allowance, form. */
+enum err page_check(struct act *a, struct page_work *work);
+
 /* Sets a->lang, call->route and call->rest. E_NONE: there is no such page; E_INPUT: it is there for
  * another method; call->route is then one without a handler, for the frame. A residents' page that
  * was asked for without a language, or with one that is written otherwise, has *see_other. */
@@ -59,13 +62,13 @@ struct page_epoch {
 /* Of the database's view that the act has open. */
 enum err page_epoch_now(struct act *a, const struct page_site *site, struct page_epoch *epoch);
 
-/* The page that was made for PATH in a->lang in this EPOCH, held for the answer; NULL: none. */
-struct server_page *page_kept_find(
-        struct act *a, struct page_kept *kept, struct str path, const struct page_epoch *epoch);
+/* Answers with the page that was made for PATH in a->lang in this EPOCH; false: there is none. */
+bool page_kept_find(struct act *a, struct page_kept *kept, struct str path,
+        const struct page_epoch *epoch, struct server_answer *answer);
 
-/* Keeps PAGE, and holds it for that. */
+/* Turns ANSWER into one of a page that is kept. Its policy is a constant. */
 void page_kept_put(struct act *a, struct page_kept *kept, struct str path,
-        const struct page_epoch *epoch, struct server_page *page);
+        const struct page_epoch *epoch, struct server_answer *answer);
 
 /* city_set_today, from what was found out in the same quarter of an hour. */
 enum err page_set_today(struct act *a, const struct page_site *site);

@@ -15,6 +15,8 @@ enum { PLACES = 1024, PATH_MOST = 100, QUARTER = 900 };
 struct place {
         struct server_page *page; /* NULL: free */
         struct page_epoch epoch;
+        const char *policy;
+        bool is_for_anyone;
         enum lang lang;
         size_t path_len;
         char path[PATH_MOST];
@@ -92,30 +94,38 @@ static bool is_that(
                place->epoch.published == epoch->published;
 }
 
-struct server_page *page_kept_find(
-        struct act *a, struct page_kept *kept, struct str path, const struct page_epoch *epoch)
+bool page_kept_find(struct act *a, struct page_kept *kept, struct str path,
+        const struct page_epoch *epoch, struct server_answer *answer)
 {
-        struct server_page *page = NULL;
         struct place *place = place_of(kept, a->lang, path);
         pthread_mutex_lock(&kept->lock);
-        if (is_that(place, a->lang, path, epoch))
-                page = server_page_keep(place->page);
+        bool is_there = is_that(place, a->lang, path, epoch);
+        if (is_there)
+                *answer = (struct server_answer){ .kept = server_page_keep(place->page),
+                        .policy = place->policy,
+                        .is_for_anyone = place->is_for_anyone };
         pthread_mutex_unlock(&kept->lock);
-        return page;
+        return is_there;
 }
 
 void page_kept_put(struct act *a, struct page_kept *kept, struct str path,
-        const struct page_epoch *epoch, struct server_page *page)
+        const struct page_epoch *epoch, struct server_answer *answer)
 {
         struct place *place = place_of(kept, a->lang, path);
+        const char *type = answer->type ? answer->type : "text/html; charset=utf-8";
         if (path.len > PATH_MOST)
+                return;
+        answer->kept = server_page_make(type, answer->body, answer->cache);
+        if (!answer->kept)
                 return;
         pthread_mutex_lock(&kept->lock);
         struct server_page *old = place->page;
-        place->page = server_page_keep(page);
-        place->epoch = *epoch;
-        place->lang = a->lang;
-        place->path_len = path.len;
+        *place = (struct place){ .page = server_page_keep(answer->kept),
+                .epoch = *epoch,
+                .policy = answer->policy,
+                .is_for_anyone = answer->is_for_anyone,
+                .lang = a->lang,
+                .path_len = path.len };
         memcpy(place->path, path.at, path.len);
         pthread_mutex_unlock(&kept->lock);
         server_page_release(&old);

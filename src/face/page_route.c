@@ -8,7 +8,7 @@
 #define LANGUAGES_ALL ((UINT64_C(1) << LANG_COUNT) - 1)
 #define LANGUAGES_CONSOLE ((UINT64_C(1) << LANG_EN) | (UINT64_C(1) << LANG_ES))
 
-enum { ASKED_MOST = 32, QUALITY_FULL = 1000 };
+enum { ASKED_MOST = 32, QUALITY_FULL = 1000, UNKNOWN_MOST = 4096 };
 
 /* ---------------------------------------------------------------------------- the languages */
 
@@ -208,7 +208,7 @@ enum server_place page_place(void *context, const struct server_request *request
 {
         struct found found = find(context, request);
         const struct page_route *route = found.route;
-        *body_most = 0;
+        *body_most = UNKNOWN_MOST; // so that its sender hears that there is nothing
         if (found.match != MATCH_ROUTE || route->method != SERVER_POST)
                 return SERVER_HERE;
         *body_most = route->form ? route->form->body_most : 0;
@@ -251,10 +251,11 @@ void page_print_routes(FILE *out)
                 out);
         for (size_t n = 0; (row = page_route_at(n)) != NULL; n++) {
                 bool is_resident = row->frame == PAGE_PORTAL;
-                fprintf(out, "%-4s %s%-*s %-16s %-7s%s%s\n",
+                fprintf(out, "%-4s %s%-*s %-16s %s%s%s%s\n",
                         row->method == SERVER_GET ? "GET" : "POST", is_resident ? "/LANG" : "",
                         is_resident ? 35 : 40, row->path, permit_code(row->permit),
-                        kinds[row->kind], row->method == SERVER_GET ? "" : rates[row->rate],
+                        kinds[row->kind], row->method == SERVER_GET ? "" : " ",
+                        row->method == SERVER_GET ? "" : rates[row->rate],
                         row->prepare ? " after" : "");
         }
 }

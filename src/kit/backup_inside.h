@@ -17,6 +17,7 @@ enum {
 
 #define BACKUP_DATABASE_MOST ((int64_t)8 << 30) /* what eleven octal digits hold */
 #define BACKUP_DATABASE "city.db"
+#define BACKUP_WORDS "policy/words"
 #define BACKUP_MANIFEST "manifest.json"
 #define BACKUP_PASSPHRASE "keys/passphrase"
 #define BACKUP_SIGN_INS "keys/staff"
@@ -37,7 +38,7 @@ struct backup_manifest {
 };
 
 /* May a file of this path be in a backup? city.db, state, keys/keystore, keys/passphrase,
- * keys/staff, and policy/NAME with a plain name. */
+ * keys/staff, policy/NAME and policy/words/NAME with a plain name. */
 bool backup_path_is_known(struct str path);
 
 /* What lies beside the keys in a demonstration city only. */

@@ -17,12 +17,14 @@ static const char *const kinds[] = {
 /* A backup without one of these could not become a city again. */
 static const char *const needed[] = { BACKUP_DATABASE, "keys/keystore", "state" };
 
-static bool is_plain_name(struct str name)
+/* Capitals only where a language's tag has them: "zh-Hans". */
+static bool is_plain_name(struct str name, bool may_have_capitals)
 {
         for (size_t i = 0; i < name.len; i++) {
                 char c = name.at[i];
                 bool is_inner = i > 0 && (c == '.' || c == '-' || c == '_');
-                if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || is_inner))
+                bool is_capital = may_have_capitals && c >= 'A' && c <= 'Z';
+                if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || is_inner || is_capital))
                         return false;
         }
         return name.len > 0;
@@ -35,7 +37,7 @@ bool backup_path_is_open_secret(const char *path)
 
 bool backup_path_is_known(struct str path)
 {
-        struct str name;
+        const struct str policy = STR("policy/"), words = STR(BACKUP_WORDS "/");
         if (path.len >= BACKUP_PATH_MOST)
                 return false;
         for (size_t i = 0; i < COUNT(needed); i++)
@@ -43,8 +45,10 @@ bool backup_path_is_known(struct str path)
                         return true;
         if (str_is_equal(path, STR(BACKUP_PASSPHRASE)) || str_is_equal(path, STR(BACKUP_SIGN_INS)))
                 return true;
-        return str_starts_with(path, STR("policy/")) &&
-               str_is_equal(str_cut(path, '/', &name), STR("policy")) && is_plain_name(name);
+        bool is_words = str_starts_with(path, words);
+        size_t room = is_words ? words.len : policy.len;
+        return str_starts_with(path, policy) && !str_is_equal(path, STR(BACKUP_WORDS)) &&
+               is_plain_name((struct str){ path.at + room, path.len - room }, is_words);
 }
 
 /* ------------------------------------------------------------------------------ writing */

@@ -23,7 +23,8 @@ struct building {
         size_t count;
 };
 
-static const char *const rooms[] = { "keys", "policy" };
+/* What lies in another stands after it; they are emptied and removed from the last to the first. */
+static const char *const rooms[] = { "keys", "policy", BACKUP_WORDS };
 
 /* A folder with this file in it was begun by a restore; without it, it is somebody's own. */
 #define MARK ".citykey-restore"
@@ -88,7 +89,7 @@ static void clear_part(struct act *a, const struct building *b)
 {
         for (size_t i = 0; i < COUNT(leftovers); i++)
                 unlinkat(b->at, leftovers[i], 0);
-        for (size_t i = 0; i < COUNT(rooms); i++)
+        for (size_t i = COUNT(rooms); i-- > 0;)
                 clear_room(a, b->at, rooms[i]);
 }
 

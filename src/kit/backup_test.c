@@ -283,8 +283,9 @@ static void paths_that_lead_elsewhere_are_refused(void **state)
 {
         struct place *p = *state;
         static const char *const paths[] = { "policy/../../x", "policy/..", "policy/", "policy/.x",
-                "../x", "/etc/passwd", "policy/a/b", "Policy/a", "policy/A", "policy", "keys/other",
-                "city.db-wal", "policy/a b" };
+                "../x", "/etc/passwd", "policy/a/b", "policy/words", "policy/words/",
+                "policy/words/.a", "policy/words/a/b", "Policy/a", "policy/A", "policy",
+                "keys/other", "city.db-wal", "policy/a b" };
         struct backup_manifest manifest = manifest_make();
         assert_int_equal(read_again(p, &manifest), OK);
         for (size_t i = 0; i < COUNT(paths); i++) {
@@ -293,6 +294,7 @@ static void paths_that_lead_elsewhere_are_refused(void **state)
                 place_expect(p, read_again(p, &manifest), E_INPUT, TEXT_BACKUP_STRANGER);
         }
         assert_true(backup_path_is_known(STR("policy/languages.yaml")));
+        assert_true(backup_path_is_known(STR("policy/words/zh-Hans.yaml")));
 }
 
 static void members_in_wrong_number_or_order_are_refused(void **state)

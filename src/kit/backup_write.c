@@ -70,16 +70,26 @@ static void close_folder(DIR **folder)
                 closedir(*folder);
 }
 
-static enum err list_policy(struct act *a, struct writing *w)
+/* What is in ROOM, but the room of words in it. */
+static enum err list_room(struct act *a, struct writing *w, const char *room)
 {
-        const char *path = file_join(a, w->source->folder, "policy");
-        SCOPED(close_folder) DIR *folder = opendir(path);
+        SCOPED(close_folder) DIR *folder = opendir(file_join(a, w->source->folder, room));
         if (!folder)
                 return fail_with(a, E_NONE, TEXT_BACKUP_NO_CITY, w->source->folder);
-        for (const struct dirent *entry; (entry = readdir(folder));)
-                if (entry->d_name[0] != '.')
-                        TRY(list_one(a, w, with_end(a, "policy/", entry->d_name)));
+        for (const struct dirent *entry; (entry = readdir(folder));) {
+                const char *path = file_join(a, room, entry->d_name);
+                if (entry->d_name[0] != '.' && strcmp(path, BACKUP_WORDS) != 0)
+                        TRY(list_one(a, w, path));
+        }
         return OK;
+}
+
+/* A city may be older than the words in files of their own. */
+static enum err list_policy(struct act *a, struct writing *w)
+{
+        const char *words = file_join(a, w->source->folder, BACKUP_WORDS);
+        TRY(list_room(a, w, "policy"));
+        return access(words, F_OK) == 0 ? list_room(a, w, BACKUP_WORDS) : OK;
 }
 
 static enum err list_members(struct act *a, struct writing *w)

@@ -16,10 +16,10 @@ static enum err refuse(
         return fail_with(a, E_INPUT, sentence, place->file, text_number(a, place->line), shown);
 }
 
-static bool find_name(struct str name, const char *const *names, size_t count, size_t *at)
+static bool find_name(const struct conf *conf, struct str name, size_t *at)
 {
-        for (*at = 0; *at < count; ++*at)
-                if (str_is_equal(name, str_of(names[*at])))
+        for (*at = 0; *at < conf->count; ++*at)
+                if (str_is_equal(name, str_of(conf->names[*at])))
                         return true;
         return false;
 }
@@ -38,11 +38,10 @@ static enum err cut_line(struct act *a, const struct place *place, struct str li
         return OK;
 }
 
-enum err conf_read(struct act *a, const char *file, struct str text, const char *const *names,
-        size_t count, const char **values)
+enum err conf_read(struct act *a, const struct conf *conf, struct str text, const char **values)
 {
-        struct place place = { file, 0 };
-        bool *is_said = arena_take_array(a->mem, count, sizeof *is_said);
+        struct place place = { conf->file, 0 };
+        bool *is_said = arena_take_array(a->mem, conf->count, sizeof *is_said);
         if (text.len > CONF_FILE_MOST)
                 return refuse(a, &place, TEXT_CONF_NO_VALUE, STR(""));
         while (text.len > 0) {
@@ -54,7 +53,7 @@ enum err conf_read(struct act *a, const char *file, struct str text, const char 
                 if (line.len == 0 || line.at[0] == '#')
                         continue;
                 TRY(cut_line(a, &place, line, &name, &value));
-                if (!find_name(name, names, count, &at))
+                if (!find_name(conf, name, &at))
                         return refuse(a, &place, TEXT_CONF_UNKNOWN, name);
                 if (is_said[at])
                         return refuse(a, &place, TEXT_CONF_TWICE, name);

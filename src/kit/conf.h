@@ -10,11 +10,16 @@
 
 enum { CONF_FILE_MOST = 64 * 1024, CONF_VALUE_MOST = 1000 };
 
-/* Reads TEXT: VALUES[i] is what is said for NAMES[i], in the act's memory, or stays as it is.
- * FILE stands in sentences. E_INPUT with its line for a name that is not among NAMES or stands
- * twice, a line without =, no value, one that is too long, and what is not UTF-8 or not to be seen.
+struct conf {
+        const char *file; /* as it stands in sentences */
+        const char *const *names;
+        size_t count;
+};
+
+/* Reads TEXT: VALUES[i] is what is said for names[i], in the act's memory, or stays as it is.
+ * E_INPUT with its line for a name that is not among them or stands twice, a line without =, no
+ * value, one that is too long, and what is not UTF-8 or not to be seen.
  */
-enum err conf_read(struct act *a, const char *file, struct str text, const char *const *names,
-        size_t count, const char **values);
+enum err conf_read(struct act *a, const struct conf *conf, struct str text, const char **values);
 
 #endif

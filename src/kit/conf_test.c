@@ -8,7 +8,8 @@ static const char *const names[] = { "data", "listen" };
 static enum err read_text(struct place *p, struct str text, const char **values)
 {
         values[0] = values[1] = NULL;
-        return conf_read(&p->act, "a.conf", text, names, COUNT(names), values);
+        const struct conf conf = { "a.conf", names, COUNT(names) };
+        return conf_read(&p->act, &conf, text, values);
 }
 
 static void what_is_said_is_read(void **state)

@@ -40,6 +40,8 @@ WHEN(GET_FD, "look at close-on-exec", IS(1, F_GETFD), { 0, 0, 0 });
 WHEN(SET_FD, "set close-on-exec", IS(1, F_SETFD), { 0, 0, 0 });
 WHEN(COPY_FD, "copy a descriptor", IS(1, F_DUPFD_CLOEXEC), { 0, 0, 0 });
 WHEN(A_BROWSER, "without its address, not blocking", IS(3, SOCK_CLOEXEC | SOCK_NONBLOCK), IS(1, 0));
+WHEN(A_CLIENT, "not blocking", IS(3, SOCK_CLOEXEC | SOCK_NONBLOCK), { 0, 0, 0 });
+WHEN(OF_SOCKET, "of a socket itself", IS(1, SOL_SOCKET), { 0, 0, 0 });
 WHEN(NO_DELAY, "send at once", IS(1, SOL_TCP), IS(2, TCP_NODELAY));
 WHEN(CORK, "send together", IS(1, SOL_TCP), IS(2, TCP_CORK));
 WHEN(TO_CHANGE, "to read and change what is there",
@@ -156,7 +158,7 @@ const struct sandbox_call sandbox_calls[] = {
         CALL(uname, ANY, "KTPSVWC"),
         CALL(sysinfo, ANY, "KTPSIVW"),
         CALL(prlimit64, LOOK, "KDTPSIVWC"),
-        CALL(prlimit64, OWN, "TC"),
+        CALL(prlimit64, OWN, "TWC"),
         // a person is born, and the template waits
         CALL(clone, A_PERSON, "T"),
         CALL(setpgid, ANY, "T"),
@@ -175,6 +177,14 @@ const struct sandbox_call sandbox_calls[] = {
         CALL(fcntl, LOCK, "W"),
         CALL(fcntl, SEE_LOCK, "W"),
         CALL(socketpair, A_PAIR, "W"),
+        CALL(getsockname, ANY, "W"),
+        CALL(getsockopt, OF_SOCKET, "W"),
+        CALL(accept4, A_CLIENT, "W"),
+        CALL(epoll_create1, ANY, "W"),
+        CALL(epoll_ctl, ANY, "W"),
+        CALL(epoll_wait, ANY, "W"),
+        CALL(epoll_pwait, ANY, "W"),
+        CALL(eventfd2, ANY, "W"),
         CALL(clone, A_THREAD, "W"),
         NOT_THERE(clone3, "W"), // its flags cannot be seen here; the C library takes clone then
         CALL(set_robust_list, ANY, "WC"),
@@ -198,7 +208,7 @@ static const char *const person_paths[] = { DRAWING_PATHS, NULL };
 /* A person looks at its own mappings for the scrub; it opens them before its own profile. */
 static const char *const template_paths[] = { DRAWING_PATHS, "/proc", NULL };
 static const char *const web_paths[] = { "/usr/share/zoneinfo", "/etc/localtime", NULL };
-static const char *const secret_paths[] = { "/proc", NULL }; /* its children look at their limits */
+static const char *const forking_paths[] = { "/proc", NULL }; /* its children look at their limits */
 static const char *const verify_paths[] = { "/usr/share/zoneinfo", "/etc/localtime", NULL };
 
 const struct sandbox_profile sandbox_profiles[SANDBOX_COUNT] = {
@@ -217,7 +227,7 @@ const struct sandbox_profile sandbox_profiles[SANDBOX_COUNT] = {
         [SANDBOX_IMAGE] = { "image", 'I', "decode one picture", NULL, 448LL * MIB, 15, 0 },
         [SANDBOX_WEB] = { "web", 'W', "serve the city's site and change its database", web_paths,
                 -1, -1, -1 },
-        [SANDBOX_SECRET] = { "secret", 'C', "fork those that derive from passwords", secret_paths,
+        [SANDBOX_SECRET] = { "secret", 'C', "fork those that derive from passwords", forking_paths,
                 -1, -1, 0 },
         [SANDBOX_VERIFY] = { "verify", 'V', "judge a card from what is open", verify_paths,
                 512LL * MIB, -1, -1 },

@@ -160,14 +160,14 @@ static const struct must_not attempts[] = {
         NEVER(connect_a_socket),
         NEVER(name_a_socket),
         NEVER(listen_on_a_socket),
-        MUST_NOT(accept_a_connection, "TS", ""), // where it may: this one does not listen
+        MUST_NOT(accept_a_connection, "TSW", ""), // where it may: this one does not listen
         NEVER(accept_and_wait),
-        NEVER(accept_with_an_address),
+        MUST_NOT(accept_with_an_address, "W", ""),
         NEVER(accept_in_the_old_way),
         MUST_NOT(set_what_tcp_sends, "TSW", ""), // nor is it TCP's
         MUST_NOT(set_what_tcp_holds, "TSW", ""),
         NEVER(set_a_socket),
-        NEVER(ask_a_socket),
+        MUST_NOT(ask_a_socket, "W", ""),
         NEVER(ask_who_is_there),
         NEVER(run_a_program),
         NEVER(run_an_open_program),

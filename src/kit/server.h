@@ -54,6 +54,7 @@ struct server_answer {
         const char *policy;                     /* Content-Security-Policy; NULL: the site's */
         struct private cookies[SERVER_COOKIES]; /* whole Set-Cookie values; empty: none */
         int64_t retry_after;                    /* seconds, of a 429 or 503; 0: not said */
+        bool is_for_anyone;                     /* pages of other sites may read it (CORS) */
         const char *vary;         /* on what it depends beside the path; NULL: nothing */
         struct str body;          /* in the act's memory */
         struct server_page *kept; /* instead of body; the server releases it */

@@ -12,7 +12,6 @@ static const struct {
         { "X-Content-Type-Options", "nosniff" },
         { "Referrer-Policy", "same-origin" }, /* with no-referrer a form's Origin would be null */
         { "Cross-Origin-Opener-Policy", "same-origin" },
-        { "Cross-Origin-Resource-Policy", "same-origin" },
         { "Permissions-Policy",
                 "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), "
                 "hid=(), midi=(), payment=(), browsing-topics=()" },
@@ -26,6 +25,10 @@ void server_answer_add_headers(struct MHD_Response *response, const struct serve
 {
         for (size_t i = 0; i < COUNT(headers); i++)
                 MHD_add_response_header(response, headers[i].name, headers[i].value);
+        MHD_add_response_header(response, "Cross-Origin-Resource-Policy",
+                answer->is_for_anyone ? "cross-origin" : "same-origin");
+        if (answer->is_for_anyone)
+                MHD_add_response_header(response, "Access-Control-Allow-Origin", "*");
         MHD_add_response_header(
                 response, "Content-Security-Policy", answer->policy ? answer->policy : policy);
         MHD_add_response_header(

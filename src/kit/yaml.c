@@ -208,6 +208,19 @@ static enum err read_words(
         return OK;
 }
 
+/* One text where a map of them may stand: that of the first key. */
+static enum err read_lone(
+        struct binding *b, const struct yaml_field *field, const struct yaml_node *node, char *at)
+{
+        const size_t one = 1;
+        struct yaml_word *word = arena_take(b->a->mem, sizeof *word);
+        *word = (struct yaml_word){ .line = node->line, .key = str_of(field->words[0]) };
+        TRY(read_text(b, field, node, (char *)&word->text));
+        memcpy(at, &word, sizeof word);
+        memcpy(at - field->offset + field->count_offset, &one, sizeof one);
+        return OK;
+}
+
 /* How each kind stands in the file, what to say when it does not, and how it is read. */
 static const struct {
         enum yaml_shape shape;
@@ -252,6 +265,8 @@ static enum err read_field(
                 memcpy(base + field->offset, &node->line, sizeof node->line);
                 return OK;
         }
+        if (field->kind == YAML_TEXTS && field->words != NULL && node->shape == YAML_SHAPE_SCALAR)
+                return read_lone(b, field, node, base + field->offset);
         if (node->shape != kinds[field->kind].shape)
                 return value_fail(b, node, kinds[field->kind].otherwise, NULL, NULL);
         return kinds[field->kind].read(b, field, node, base + field->offset);

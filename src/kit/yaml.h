@@ -23,7 +23,8 @@ enum yaml_kind {
         YAML_MAP,    /* a struct of its own, by FIELDS */
         YAML_LIST, /* pointer to LEAST to MOST structs of SIZE, by FIELDS; size_t at COUNT_OFFSET */
         YAML_WORDS, /* pointer to LEAST to MOST struct yaml_word, a list of words; count as above */
-        YAML_TEXTS, /* the same, of a map whose keys are free; each text is as YAML_TEXT */
+        YAML_TEXTS, /* the same, of a map whose keys are free; each text is as YAML_TEXT. One text
+                       without a map is that of the key WORDS[0], when there are WORDS */
         YAML_LINE,  /* int64_t: the line of the key NAME, or of this whole map when that is NULL */
 };
 

@@ -2,6 +2,7 @@
 /* A policy file of anything: the first byte, a digit, chooses which of the files it is read as.
  * Whatever is accepted must be a policy that cards can be made by; whatever is refused has a
  * sentence. */
+#include "civic/city_source.h"
 #include "civic/papers.h"
 #include "civic/validity.h"
 #include "kit/text.h"

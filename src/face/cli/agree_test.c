@@ -1,227 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "face/cli/agree.h"
-
-#include "civic/staff_fixture.h"
-#include "civic/switch.h"
-#include "kit/place_fixture.h"
+#include "face/cli/agree_ways.h"
 
 /* Every privileged act, in every role, by every way in (G5). What must work and what must not is
  * read from tests/golden/permits.txt, which lawyers review, not from the table of the program. */
 
-enum { PEOPLE_MOST = 32, TABLE_MOST = 1 << 14, TRY_MEMORY = 16 << 20 };
-
-/* A demonstration city, and what is being tried in it. */
-struct world {
-        struct arena
-                *mem; /* of the city; the act's is wiped before each try, so that forks are cheap */
-        struct act act;
-        struct folder folder;
-        const char *path;
-        const char *table; /* permits.txt */
-        int days;          /* by which the clock has gone on */
-        unsigned tries;
-        /* one try */
-        enum approval_act what;
-        char detail[32], proposer[PEOPLE_MOST], approver[PEOPLE_MOST];
-        int64_t number;
-};
-
-/* ------------------------------------------------------------------------------ ways in */
-
-/* An act of somebody's own, at the world's time, on its database. */
-static struct act act_of(struct world *w, const char *who)
-{
-        struct act a = w->act;
-        a.who = str_of(who);
-        a.now += (int64_t)w->days * 86400;
-        a.today.day += w->days;
-        return a;
-}
-
-static enum err take_work(struct act *a, void *arg)
-{
-        const struct world *w = arg;
-        const struct approved *by;
-        TRY(approval_take(a, w->what, str_of(w->detail), &by));
-        return approval_covers(a, by, w->what, str_of(w->detail));
-}
-
-/* Agreeing does it: there is nothing left to take. */
-static bool is_at_once(const struct world *w)
-{
-        return approval_rows[w->what].doer == APPROVAL_DONE_BY_DECIDER;
-}
-
-/* Was it done? */
-static bool is_spent(struct world *w)
-{
-        struct approval *list;
-        size_t count;
-        struct approval proposal;
-        assert_int_equal(approval_list(&w->act, &list, &count), OK);
-        return w->number && approval_find(&w->act, w->number, &proposal) == OK &&
-               proposal.state == APPROVAL_SPENT;
-}
-
-static enum err at_once_work(
-        struct act *a, void *arg, const struct approval *proposal, const struct approved *by)
-{
-        const struct world *w = arg;
-        return approval_covers(a, by, w->what, proposal->detail);
-}
-
-static enum err api_propose(struct world *w)
-{
-        struct approval proposal;
-        struct act a = act_of(w, w->proposer);
-        TRY(approval_propose(&a, w->what, str_of(w->detail), &proposal));
-        w->number = proposal.number;
-        return OK;
-}
-
-static enum err api_approve(struct world *w)
-{
-        struct act a = act_of(w, w->approver);
-        if (is_at_once(w) && approval_approve(&a, w->number) == OK)
-                fail_msg("%s was agreed to and not done", approval_rows[w->what].code);
-        act_recover(&a);
-        return is_at_once(w) ? approval_approve_and(&a, w->number, at_once_work, w)
-                             : approval_approve(&a, w->number);
-}
-
-static enum err api_take(struct world *w)
-{
-        if (is_at_once(w))
-                return is_spent(w) ? OK : E_STATE;
-        struct act a = act_of(w, w->proposer);
-        return db_change(&a, take_work, w);
-}
-
-/* Standard input holds COUNT passwords, standard output is nobody's. */
-struct terminal {
-        int in, out;
-};
-
-static struct terminal terminal_begin(size_t count)
-{
-        int ends[2];
-        struct terminal t = { dup(STDIN_FILENO), dup(STDOUT_FILENO) };
-        assert_int_equal(pipe(ends), 0);
-        for (size_t i = 0; i < count; i++)
-                dprintf(ends[1], "%s\n", FIXTURE_PASSWORD);
-        close(ends[1]);
-        dup2(ends[0], STDIN_FILENO);
-        close(ends[0]);
-        fflush(stdout);
-        int null = open("/dev/null", O_WRONLY);
-        dup2(null, STDOUT_FILENO);
-        close(null);
-        return t;
-}
-
-static void terminal_end(struct terminal t)
-{
-        fflush(stdout);
-        dup2(t.in, STDIN_FILENO);
-        dup2(t.out, STDOUT_FILENO);
-        close(t.in);
-        close(t.out);
-}
-
-/* The part of every privileged verb that asks people; then, when they have agreed, the act. */
-static enum err run_verb(struct world *w, const char *with, bool is_done, enum text *sentence)
-{
-        struct act a = act_of(w, "operator");
-        struct cli_call call = { .values = { [OPTION_AS] = w->proposer, [OPTION_WITH] = with } };
-        struct terminal t = terminal_begin(with ? 2 : 1);
-        enum err outcome = cli_agree(&a, &call, &w->folder, w->what, str_of(w->detail));
-        terminal_end(t);
-        if (outcome == OK && is_done)
-                outcome = db_change(&a, take_work, w);
-        *sentence = a.failure.sentence;
-        if (outcome == E_STATE && *sentence == TEXT_AGREE_PROPOSED)
-                assert_true(str_read_number(str_of(a.failure.args[0]), 1 << 30, &w->number));
-        return outcome;
-}
-
-/* The verb of an act that agreeing does. */
-static enum err line_propose_at_once(struct world *w)
-{
-        struct approval *list;
-        size_t count;
-        struct act a = act_of(w, "operator");
-        struct cli_call call = { .values = { [OPTION_DATA] = w->path,
-                                         [OPTION_AS] = w->proposer,
-                                         [OPTION_NOTICE] = "2026-1",
-                                         [OPTION_REASON] = w->detail } };
-        struct terminal t = terminal_begin(1);
-        enum err outcome = cli_switch_propose(&a, &call);
-        terminal_end(t);
-        TRY(outcome);
-        assert_int_equal(approval_list(&w->act, &list, &count), OK);
-        w->number = list[count - 1].number;
-        return OK;
-}
-
-static enum err line_propose(struct world *w)
-{
-        if (is_at_once(w))
-                return line_propose_at_once(w);
-        enum text sentence;
-        enum err outcome = run_verb(w, NULL, false, &sentence);
-        return outcome == E_STATE && sentence == TEXT_AGREE_PROPOSED ? OK : outcome;
-}
-
-static enum err line_approve(struct world *w)
-{
-        char number[24];
-        struct act a = act_of(w, "operator");
-        if (is_at_once(w)) { /* two days of notice */
-                a.now += (int64_t)2 * 86400;
-                a.today.day += 2;
-        }
-        snprintf(number, sizeof number, "%lld", (long long)w->number);
-        struct cli_call call = { .values = { [OPTION_DATA] = w->path, [OPTION_AS] = w->approver },
-                .words = { number },
-                .word_count = 1 };
-        struct terminal t = terminal_begin(1);
-        enum err outcome = cli_approve(&a, &call);
-        terminal_end(t);
-        return outcome;
-}
-
-static enum err line_take(struct world *w)
-{
-        if (is_at_once(w))
-                return api_take(w);
-        enum text sentence;
-        return run_verb(w, NULL, true, &sentence);
-}
-
-static enum err nothing_yet(struct world *w)
-{
-        (void)w;
-        return OK;
-}
-
-static enum err both_here(struct world *w)
-{
-        enum text sentence;
-        return run_verb(w, w->approver, false, &sentence);
-}
-
-/* Each way in is a row; whoever adds one adds a row here. */
-static const struct way {
-        const char *name;
-        enum err (*propose)(struct world *w);
-        enum err (*approve)(struct world *w);
-        enum err (*take)(struct world *w);
-        enum { SOME, ALL } pairs; /* of roles: ALL for what takes no processes */
-} ways[] = {
-        { "API", api_propose, api_approve, api_take, ALL },
-        { "command line", line_propose, line_approve, line_take, SOME },
-        { "command line, both here", nothing_yet, both_here, api_take, SOME },
-};
+enum { TABLE_MOST = 1 << 14, TRY_MEMORY = 16 << 20 };
 
 /* -------------------------------------------------------------------- what must be true */
 
@@ -314,17 +97,11 @@ static enum err try_all(struct world *w, const struct way *way)
         return way->take(w);
 }
 
-/* What agreeing does has verbs of its own; cli_agree is no way to it. */
-static bool is_way_to(const struct way *way, enum approval_act what)
-{
-        return way->propose != nothing_yet || approval_rows[what].doer == APPROVAL_DONE_BY_PROPOSER;
-}
-
 static void each_role_can_what_the_table_says_and_nothing_else(void **state)
 {
         struct world *w = *state;
         const char *table = w->table;
-        for (size_t i = 0; i < COUNT(ways); i++)
+        for (size_t i = 0; i < way_count; i++)
                 for (enum approval_act what = APPROVAL_NONE + 1; what < APPROVAL_ACTS; what++) {
                         struct pair good = good_pair(table, what);
                         if (!is_way_to(&ways[i], what))
@@ -353,7 +130,7 @@ static void nobody_does_it_alone(void **state)
         struct world *w = *state;
         int alone = 0;
         int tried = 0;
-        for (size_t i = 0; i < COUNT(ways); i++)
+        for (size_t i = 0; i < way_count; i++)
                 for (enum approval_act what = APPROVAL_NONE + 1; what < APPROVAL_ACTS; what++)
                         for (int role = 0; role <= ROLE_COUNT; role++) {
                                 set_up(w, what, (struct pair){ ROLE_CLERK, ROLE_CLERK });
@@ -364,7 +141,7 @@ static void nobody_does_it_alone(void **state)
                                 alone += try_all(w, &ways[i]) == OK || is_spent(w);
                                 tried++;
                         }
-        assert_int_equal(tried, (int)COUNT(ways) * (APPROVAL_ACTS - 1) * (ROLE_COUNT + 1));
+        assert_int_equal(tried, (int)way_count * (APPROVAL_ACTS - 1) * (ROLE_COUNT + 1));
         assert_int_equal(alone, 0);
 }
 
@@ -478,7 +255,7 @@ static void what_comes_between_undoes_the_agreement(void **state)
 {
         struct world *w = *state;
         const char *table = w->table;
-        for (size_t i = 0; i < COUNT(ways); i++)
+        for (size_t i = 0; i < way_count; i++)
                 for (size_t n = 0; n < COUNT(betweens); n++)
                         for (enum approval_act what = APPROVAL_NONE + 1; what < APPROVAL_ACTS;
                                 what++) {

@@ -8,7 +8,7 @@
  * accepts all come from that row. */
 
 /* What the program's exit codes mean. */
-enum { CLI_WRONG_USE = 2, CLI_EXITS = 9 };
+enum { CLI_WRONG_USE = 2, CLI_NOT_ENOUGH = 3, CLI_EXITS = 9 };
 struct cli_exits {
         size_t count;
         struct {
@@ -19,6 +19,7 @@ struct cli_exits {
 
 extern const struct cli_exits cli_exits_usual;
 extern const struct cli_exits cli_exits_verify;
+extern const struct cli_exits cli_exits_papers;
 
 enum { CLI_WORDS = 256, CLI_REPEATS = 8 }; /* operands, values of one option, at most */
 

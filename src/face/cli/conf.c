@@ -31,7 +31,8 @@ static const char *const names[SETTINGS] = {
 enum err settings_read_text(
         struct act *a, const char *file, struct str text, const char *values[SETTINGS])
 {
-        return conf_read(a, file, text, names, SETTINGS, values);
+        const struct conf conf = { file, names, SETTINGS };
+        return conf_read(a, &conf, text, values);
 }
 
 enum err settings_read(struct act *a, const struct cli_call *call, struct settings *settings)

@@ -20,6 +20,18 @@ const struct cli_exits cli_exits_usual = {
         },
 };
 
+const struct cli_exits cli_exits_papers = {
+        .count = 6,
+        .of = {
+                { EX_OK, TEXT_CLI_EXIT_ENOUGH },
+                { CLI_WRONG_USE, TEXT_CLI_EXIT_USE },
+                { CLI_NOT_ENOUGH, TEXT_CLI_EXIT_NOT_ENOUGH },
+                { EX_DATAERR, TEXT_CLI_EXIT_INPUT },
+                { EX_NOINPUT, TEXT_CLI_EXIT_NONE },
+                { EX_IOERR, TEXT_CLI_EXIT_ANSWER },
+        },
+};
+
 /* The verdicts, by citykey_verdict_exit. */
 const struct cli_exits cli_exits_verify = {
         .count = 8,

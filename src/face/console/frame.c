@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What stands around every page of the console. */
 #include "face/console/console.h"
+#include "face/page_file.h"
 
 #include "console_frame_page.h"
 
@@ -68,10 +69,10 @@ enum err console_frame(struct act *a, const struct page_call *call,
         struct page_console_frame page = {
                 .title = str_of(answer->title),
                 .city = city->name,
-                .seal = STR("/static/0/seal.svg"),
-                .portal_css = STR("/static/0/portal.css"),
-                .console_css = STR("/static/0/console.css"),
-                .city_css = STR("/static/0/city.css"),
+                .seal = page_file_address(a, call->site->files, "seal.svg"),
+                .portal_css = page_file_address(a, call->site->files, "portal.css"),
+                .console_css = page_file_address(a, call->site->files, "console.css"),
+                .city_css = page_file_address(a, call->site->files, "city.css"),
                 .is_specimen = call->site->folder->kind == FOLDER_DEMONSTRATION,
                 .who = call->session ? call->session->name : STR(""),
                 .roles = call->session ? console_roles(a, call->session->roles) : STR(""),

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "face/page_file.h"
 #include "face/portal/online.h"
 #include "portal_frame_page.h"
 
@@ -14,6 +15,11 @@ struct str portal_address(struct act *a, const char *path)
 struct str portal_text(struct act *a, enum text key)
 {
         return str_of(text_get(a->lang, key));
+}
+
+struct str portal_static(struct act *a, const struct page_call *call, const char *name)
+{
+        return page_file_address(a, call->site->files, name);
 }
 
 enum err portal_answer(
@@ -111,10 +117,10 @@ enum err portal_frame(struct act *a, const struct page_call *call, const struct 
                 .city = city->name,
                 .card_name = city_card_name(city, a->lang),
                 .is_demo = city_is_specimen(city),
-                .city_style = STR("/static/0/city.css"),
-                .style = STR("/static/0/portal.css"),
-                .script = STR("/static/0/leave.js"),
-                .seal = STR("/static/0/seal.svg"),
+                .city_style = portal_static(a, call, "city.css"),
+                .style = portal_static(a, call, "portal.css"),
+                .script = portal_static(a, call, "leave.js"),
+                .seal = portal_static(a, call, "seal.svg"),
                 .language = portal_text(a, TEXT_LANGUAGE_NAME),
                 .is_paused = !online.is_open && !online.is_never,
         };

@@ -32,7 +32,6 @@ enum err portal_home(struct act *a, const struct page_call *call, struct page_an
         struct buf out = buf_in(a->mem);
         TRY(portal_online_look(a, city, &online));
         struct page_portal_home page = {
-                .card_name = city_card_name(city, a->lang),
                 .online = portal_text(a, online.state),
                 .is_open = online.is_open,
                 .paused = portal_address(a, "/paused"),

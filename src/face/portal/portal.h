@@ -18,6 +18,9 @@ struct str portal_text(struct act *a, enum text key);
 /* The same with arguments. */
 #define portal_format(a, key, ...) str_of(text_format((a), (a)->lang, (key), __VA_ARGS__))
 
+/* The address of a file that pages load: "/static/…/papers.js". */
+struct str portal_static(struct act *a, const struct page_call *call, const char *name);
+
 /* The title of the answer, and what was written into OUT as its body. Always OK, so that a handler
  * may end with it. */
 enum err portal_answer(

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The pages for residents. */
+#include "face/portal/papers_pages.h"
 #include "face/portal/portal.h"
 
 /* A page that depends on the city's rules, its switch and the day alone. */
@@ -23,6 +24,7 @@ const struct page_route portal_routes[] = {
         KEPT("/safety", portal_safety),
         KEPT("/terms", portal_terms),
         KEPT("/transparency", portal_report),
+        PORTAL_PAPERS_ROUTES,
 };
 
 const size_t portal_route_count = COUNT(portal_routes);

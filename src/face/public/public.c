@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What programs ask for: the keys, the lists, the page that checks cards. */
-#include "face/page.h"
+#include "face/page_file.h"
 
 #include "kit/file.h"
 #include "kit/text.h"
@@ -59,17 +59,6 @@ static enum err show_robots(struct act *a, const struct page_call *call, struct 
         return OK;
 }
 
-static enum err show_seal(struct act *a, const struct page_call *call, struct page_answer *answer)
-{
-        struct private drawing;
-        const struct folder *folder = call->site->folder;
-        const char *path = city_seal_path(a, file_join(a, folder->path, "policy"), &folder->city);
-        TRY(file_read(a, path, PUBLISHED_MOST, &drawing));
-        answer->type = "image/svg+xml";
-        answer->body = private_unwrap(drawing);
-        return OK;
-}
-
 /* Whoever answers this has looked into its database. */
 static enum err show_health(struct act *a, const struct page_call *call, struct page_answer *answer)
 {
@@ -83,6 +72,7 @@ static enum err show_health(struct act *a, const struct page_call *call, struct 
 #define KEPT(path, handle) GET(path, PERMIT_ANYBODY, PAGE_KEPT, PAGE_BARE, handle)
 
 const struct page_route public_routes[] = {
+        KEPT("/static/*", page_file_show),
         KEPT("/v", show_published),
         KEPT("/keys.json", show_published),
         KEPT("/keys.jws", show_published),
@@ -90,8 +80,6 @@ const struct page_route public_routes[] = {
         KEPT("/status.cwt", show_published),
         KEPT("/status.jwt", show_published),
         KEPT("/robots.txt", show_robots),
-        KEPT("/favicon.svg", show_seal),
-        KEPT("/favicon.ico", show_seal),
         GET("/healthz", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, show_health),
 };
 const size_t public_route_count = COUNT(public_routes);

@@ -142,6 +142,10 @@ static enum err start(struct act *a, struct serve *serve)
         TRY(folder_start_keeper(a, &serve->folder, &serve->keeper));
         serve->signals = open_signals();
         TRY(page_keeper_make(a, serve->keeper, &serve->shared));
+        /* SQLite's connections are no heritage: each process opens its own, the upkeep first. While
+         * it has one, the database's companions are there for who may not make them. */
+        folder_close(&serve->folder);
+        a->db = NULL;
         TRY(password_service_start(a, &serve->passwords));
         TRY(serve_start_upkeep(a, serve));
         return serve_start_web(a, serve);
