@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/page_inside.h"
 
+#include "face/public/log.h"
 #include "kit/text.h"
 
 #include <stdio.h>
@@ -76,6 +77,7 @@ static const struct {
         const size_t *count;
 } tables[] = {
         { public_routes, &public_route_count },
+        { log_routes, &log_route_count },
         { portal_routes, &portal_route_count },
         { console_routes, &console_route_count },
         { sign_in_routes, &sign_in_route_count },
