@@ -218,7 +218,9 @@ test('settings come from a file, and the command line wins', async () => {
         server = await serve(here.home);
 });
 
-test('what citykey conf prints is a settings file', async () => {
+test('what citykey conf prints is a settings file, and the one that is shipped', async () => {
+        const shipped = readFileSync('etc/citykey.conf', 'utf8');
+        assert.equal(citykey(here.home, 'conf', '--conf', path.resolve('etc/citykey.conf')), shipped);
         writeFileSync(path.join(here.home, 'c.conf'), citykey(here.home, 'conf', '--data', 'city'));
         assert.equal(citykey(here.home, 'conf', '--conf', 'c.conf'), readFileSync(path.join(here.home, 'c.conf'), 'utf8'));
 });
