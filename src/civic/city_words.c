@@ -4,7 +4,7 @@
 /* words/LANGUAGE.yaml: the texts of papers.yaml in one other language, each under the name that it
  * has there. */
 
-enum { ID_MOST = 40, NAME_MOST = 200, SENTENCE_MOST = 600, ENTRIES_MOST = 4 * PAPERS_ROWS };
+enum { ID_MOST = 40, NAME_MOST = 400, SENTENCE_MOST = 1600, ENTRIES_MOST = 4 * PAPERS_ROWS };
 
 /* One entry: up to three texts of what is called ID. */
 struct entry {

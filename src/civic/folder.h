@@ -89,6 +89,10 @@ enum err folder_restore(
 /* Signs and keeps a checkpoint when the log has entries that none covers. Not inside db_change. */
 enum err folder_sign_log(struct act *a, const struct folder *folder, struct keeper *keeper);
 
+/* Makes a public checkpoint when the log has entries that none covers (civic/ledger_tile.h): once
+ * an hour, not more often. Not inside db_change. */
+enum err folder_publish_log(struct act *a, const struct folder *folder, struct keeper *keeper);
+
 /* The name of the city's log: the host of its check address and "/citykey-log". */
 struct str folder_log_origin(struct act *a, const struct city *city);
 

@@ -109,7 +109,7 @@ static enum err load_password(
 enum err staff_stamp(struct act *a, struct str name, struct staff_stamp *stamp)
 {
         struct password password;
-        int64_t round;
+        int64_t round = 0;
         bool is_known;
         uint8_t memory[sizeof password.salt + sizeof password.hash + 8];
         struct sink all = sink_in(memory, sizeof memory);

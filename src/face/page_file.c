@@ -3,6 +3,7 @@
 
 #include "console_css.h"
 #include "face/page_colour.h"
+#include "face/page_seal.h"
 #include "kit/crypt.h"
 #include "kit/file.h"
 #include "portal_css.h"
@@ -48,41 +49,19 @@ static void add_file(struct act *a, struct page_files *files, struct page_file f
         files->files[files->count++] = file;
 }
 
-/* The drawing as a picture of its own: in a colour, and named as what it is (SVG 1.1,
- * section 5.1.2: without its name space a browser does not draw it). */
-static struct str seal_as_picture(struct act *a, struct str drawing, const char *colour)
-{
-        static const char name_space[] = "xmlns=\"http://www.w3.org/2000/svg\" ";
-        static const struct str ink = { "currentColor", 12 }, box = { "viewBox", 7 };
-        bool is_named = memmem(drawing.at, drawing.len, "xmlns", 5) != NULL;
-        struct buf out = buf_in(a->mem);
-        for (size_t i = 0; i < drawing.len;) {
-                struct str rest = { drawing.at + i, drawing.len - i };
-                if (str_starts_with(rest, ink)) {
-                        buf_add_c(&out, colour);
-                        i += ink.len;
-                        continue;
-                }
-                if (!is_named && str_starts_with(rest, box)) {
-                        buf_add_c(&out, name_space);
-                        is_named = true;
-                }
-                buf_add_byte(&out, drawing.at[i++]);
-        }
-        return buf_str(&out);
-}
-
 static enum err add_seal(struct act *a, const struct folder *folder, struct page_files *files)
 {
+        struct svg seal;
         struct private drawing;
-        const char *policy = file_join(a, folder->path, "policy");
-        TRY(file_read(a, city_seal_path(a, policy, &folder->city), SEAL_MOST, &drawing));
+        const char *path = city_seal_path(a, file_join(a, folder->path, "policy"), &folder->city);
+        TRY(file_read(a, path, SEAL_MOST, &drawing));
+        TRY(svg_read(a, path, private_unwrap(drawing), &seal));
         const char *colour = page_colour_write(a, page_colour_on_paper(folder->city.band));
         add_file(a, files,
                 (struct page_file){
                         .name = "seal.svg",
                         .type = "image/svg+xml",
-                        .bytes = seal_as_picture(a, private_unwrap(drawing), colour),
+                        .bytes = page_seal_write(a, &seal, colour),
                 });
         return OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/page_inside.h"
 
+#include "face/public/log.h"
 #include "kit/text.h"
 
 #include <stdio.h>
@@ -76,10 +77,12 @@ static const struct {
         const size_t *count;
 } tables[] = {
         { public_routes, &public_route_count },
+        { log_routes, &log_route_count },
         { portal_routes, &portal_route_count },
         { console_routes, &console_route_count },
+        { sign_in_routes, &sign_in_route_count },
 };
-enum { TABLE_PUBLIC, TABLE_PORTAL, TABLE_CONSOLE };
+enum { TABLE_PUBLIC, TABLE_PORTAL, TABLE_CONSOLE, TABLE_SIGN_IN };
 
 /* What is shown around a page that is not there. */
 static const struct page_route nowhere[] = {
@@ -184,6 +187,9 @@ static struct found find(const struct page_site *site, const struct server_reque
                 return found;
         found.match = find_in(is_staff ? TABLE_CONSOLE : TABLE_PUBLIC, request->method, path,
                 &found.route, &found.rest);
+        if (found.match == MATCH_NONE && is_staff)
+                found.match =
+                        find_in(TABLE_SIGN_IN, request->method, path, &found.route, &found.rest);
         if (found.match == MATCH_NONE && !is_staff)
                 find_in_portal(request, &found);
         return found;

@@ -35,7 +35,7 @@ static void what_is_not_said_stays(void **state)
 
 static void what_is_wrong_is_refused_with_its_line(void **state)
 {
-        static const struct {
+        const struct {
                 struct str text;
                 enum text sentence;
                 const char *line;

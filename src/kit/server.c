@@ -154,7 +154,7 @@ static void finish(struct server *server)
         atomic_store(&server->is_stopping, true);
         for (size_t i = 0; i < SERVER_WORKERS; i++)
                 if (server->workers[i].daemon)
-                        close(MHD_quiesce_daemon(server->workers[i].daemon));
+                        server->workers[i].listener = MHD_quiesce_daemon(server->workers[i].daemon);
         server_line_end(&server->waits);
         for (size_t i = 0; i < SERVER_WAITERS; i++)
                 join(&server->waiters[i]);
@@ -167,8 +167,10 @@ static void finish(struct server *server)
 
 static void close_worker(struct server_worker *worker)
 {
-        if (worker->daemon)
+        if (worker->daemon) {
                 MHD_stop_daemon(worker->daemon);
+                close(worker->listener); // its thread may have been about to accept from it
+        }
         while (worker->pooled > 0)
                 arena_end(&worker->pool[--worker->pooled]);
         hand_close(&worker->hand);

@@ -45,6 +45,7 @@ struct server_slot {
 struct server_worker {
         struct server_hand hand;
         struct MHD_Daemon *daemon;
+        int listener; /* its own, when it accepts no more */
         struct arena *pool[SERVER_POOLED];
         size_t pooled;
 

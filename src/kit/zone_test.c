@@ -142,29 +142,6 @@ static void a_day_ends_where_its_clocks_say(void **state)
         }
 }
 
-static void a_minute_is_what_the_clocks_show(void **state)
-{
-        (void)state;
-        static const struct {
-                const char *zone;
-                int64_t now;
-                int minute;
-        } rows[] = {
-                { "America/Chicago", 1795800000, 11 * 60 + 20 },
-                { "America/Chicago", 1772956799, 119 }, /* a second before the clocks jump */
-                { "America/Chicago", 1772956800, 180 },
-                { "Asia/Kathmandu", 0, 330 },
-                { "America/Chicago", -1, 17 * 60 + 59 },
-        };
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 20);
-        struct act a = act_begin(mem, STR("test"), LANG_EN);
-        for (size_t i = 0; i < COUNT(rows); i++) {
-                int minute = -1;
-                assert_int_equal(zone_minute(&a, str_of(rows[i].zone), rows[i].now, &minute), OK);
-                assert_int_equal(minute, rows[i].minute);
-        }
-}
-
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -173,7 +150,6 @@ int main(void)
                 cmocka_unit_test(the_minute_is_that_of_the_clocks_there),
                 cmocka_unit_test(today_is_the_day_of_the_zone_and_not_of_utc),
                 cmocka_unit_test(a_day_ends_where_its_clocks_say),
-                cmocka_unit_test(a_minute_is_what_the_clocks_show),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

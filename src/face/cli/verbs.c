@@ -119,7 +119,11 @@ const struct cli_verb cli_verbs[] = {
         { "switch lock", "", DATA | BIT(OPTION_REFERENCE), BIT(OPTION_AS), TEXTS(SWITCH_LOCK),
                 "citykey switch lock --data lakehaven --reference \"Ordinance 2026-12\" --as first",
                 cli_switch_lock, USUAL },
-        { "log verify", "DIR", 0, 0, TEXTS(LOG_VERIFY), "citykey log verify lakehaven",
+        { "log publish", "", DATA | BIT(OPTION_OUT), 0, TEXTS(LOG_PUBLISH),
+                "citykey log publish --data lakehaven --out /srv/www/log", cli_log_publish, USUAL },
+        { "log verify", "DIR|URL", 0, DATA | BIT(OPTION_KEYS) | BIT(OPTION_KEPT), TEXTS(LOG_VERIFY),
+                "citykey log verify https://id.lakehaven.example/log --keys lakehaven.key "
+                "--kept lakehaven.checkpoint",
                 cli_log_verify, USUAL },
         { "backup", "", DATA | BIT(OPTION_OUT), 0, TEXTS(BACKUP),
                 "citykey backup --data lakehaven --out lakehaven-2026-11-24.backup", cli_backup,
@@ -138,13 +142,11 @@ const struct cli_verb cli_verbs[] = {
                 "citykey desk north.bundle --tally /media/stick/north.tally --printer "
                 "ipp://192.168.1.20/ipp/print",
                 cli_desk, USUAL },
-        { "serve", "", 0,
-                DATA | BIT(OPTION_LISTEN) | BIT(OPTION_CONF) | BIT(OPTION_CARD), TEXTS(SERVE),
-                "citykey serve --data lakehaven --listen 127.0.0.1:8080", cli_serve, USUAL },
+        { "serve", "", 0, DATA | BIT(OPTION_LISTEN) | BIT(OPTION_CONF) | BIT(OPTION_CARD),
+                TEXTS(SERVE), "citykey serve --data lakehaven --listen 127.0.0.1:8080", cli_serve,
+                USUAL },
         { "conf", "", 0, DATA | BIT(OPTION_LISTEN) | BIT(OPTION_CONF), TEXTS(CONF),
                 "citykey conf --data /srv/lakehaven", cli_conf, USUAL },
-        { "demo", "", DATA | BIT(OPTION_OUT), BIT(OPTION_PORT), TEXTS(DEMO),
-                "citykey demo --data lakehaven --out card", cli_demo, USUAL },
         { "help", "", 0, BIT(OPTION_MAN_JSON), TEXTS(HELP), "citykey help", cli_help_all, USUAL },
 };
 

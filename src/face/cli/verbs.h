@@ -40,6 +40,7 @@ enum err cli_switch_status(struct act *a, struct cli_call *call);
 enum err cli_switch_pause(struct act *a, struct cli_call *call);
 enum err cli_switch_lock(struct act *a, struct cli_call *call);
 enum err cli_switch_propose(struct act *a, struct cli_call *call);
+enum err cli_log_publish(struct act *a, struct cli_call *call);
 enum err cli_log_verify(struct act *a, struct cli_call *call);
 enum err cli_backup(struct act *a, struct cli_call *call);
 enum err cli_backup_verify(struct act *a, struct cli_call *call);
@@ -49,6 +50,5 @@ enum err cli_text_check(struct act *a, struct cli_call *call);
 enum err cli_doctor(struct act *a, struct cli_call *call);
 enum err cli_serve(struct act *a, struct cli_call *call);
 enum err cli_conf(struct act *a, struct cli_call *call);
-enum err cli_demo(struct act *a, struct cli_call *call);
 
 #endif

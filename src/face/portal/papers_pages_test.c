@@ -113,7 +113,7 @@ static void walk(struct reader *r, const struct answers *with)
         ask(r, portal_check_first, "", &(struct answers){ 0 });
         assert_true(offers(r, "age", with->age));
         for (int number = 2;; number++) {
-                char rest[8];
+                char rest[12];
                 snprintf(rest, sizeof rest, "%d", number);
                 ask(r, portal_check_question, rest, &given);
                 if (!says(r, "<fieldset"))
