@@ -127,7 +127,7 @@ static enum err show(struct act *a, const struct page_call *call, struct str wro
                 .is_first = call->session->strength != SESSION_FULL,
                 .may_add_codes = !has.has_codes,
                 .box = box,
-                .passkey_js = STR("/static/0/passkey.js"),
+                .passkey_js = page_file_address(a, call->site->files, "passkey.js"),
         };
         if (!has.has_codes && box.len == 0)
                 TRY(offer_codes(a, call, &page));

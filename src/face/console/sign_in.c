@@ -99,7 +99,7 @@ static enum err show(struct act *a, const struct page_call *call, struct str wro
                 .wrong = wrong,
                 .typed_name = name,
                 .challenge = sign_in_question(a, call),
-                .passkey_js = STR("/static/0/passkey.js"),
+                .passkey_js = page_file_address(a, call->site->files, "passkey.js"),
         };
         if (sign_in_site(call, &site))
                 page.rp_id = site.rp_id;

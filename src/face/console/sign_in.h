@@ -4,6 +4,7 @@
 
 #include "civic/sign_in.h"
 #include "face/console/console.h"
+#include "face/page_file.h"
 
 /* How staff sign in and out, and their own account. sign_in.c and sign_in_passkey.c have the two
  * ways in, account.c and account_factor.c what one does with one's own. */
