@@ -105,6 +105,16 @@ static void what_is_wrong_in_a_policy_is_said(void **state)
         } cases[] = {
                 { CITY_FILE, "zone: America/", "zone: Nowhere/",
                         "zone must be the name of a time zone" },
+                { CITY_FILE, "opens: \"09:00\"", "opens: \"17:00\"",
+                        "hours are from a day to a later" },
+                { CITY_FILE, "opens: \"09:00\"", "opens: \"9.00h\"",
+                        "hours are from a day to a later" },
+                { CITY_FILE, "closes: \"17:00\"", "closes: \"24:00\"",
+                        "hours are from a day to a later" },
+                { CITY_FILE, "to: friday", "to: fryday", "monday" },
+                { CITY_FILE, "from: monday", "from: sunday", "hours are from a day to a later" },
+                { CITY_FILE, "leave: https://", "leave: http://", "https" },
+                { CITY_FILE, "price: free", "price: 0", "price must be a whole number from 1" },
                 { CITY_FILE, "seal: seal.svg", "seal: ../seal.svg",
                         "seal must be the name of a file" },
                 { CITY_FILE, "seal: seal.svg", "seal: .seal", "seal must be the name of a file" },
@@ -141,6 +151,21 @@ static void what_is_wrong_in_a_policy_is_said(void **state)
         }
 }
 
+static void what_the_pages_tell_may_be_left_out(void **state)
+{
+        (void)state;
+        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        struct act a = act_begin(mem, STR("operator"), LANG_EN);
+        struct city city = demo_city(&a);
+        const char *said;
+        assert_int_equal(city.site.hours_count, 2);
+        assert_int_equal(city.site.hours[0].opens, 9 * 60);
+        assert_int_equal(city.site.hours[1].closes, 14 * 60);
+        assert_true(city.site.has_price && city.site.price == 0);
+        assert_int_equal(read_changed(&a, CITY_FILE, "  phone: 555-0140\n", "", &said), OK);
+        assert_int_equal(read_changed(&a, CITY_FILE, "  online_years: 3\n", "", &said), OK);
+}
+
 static void a_city_may_go_without_library_and_prescription(void **state)
 {
         (void)state;
@@ -160,6 +185,7 @@ int main(void)
                 cmocka_unit_test(today_is_the_citys_day),
                 cmocka_unit_test(a_folder_without_a_policy_is_named),
                 cmocka_unit_test(what_is_wrong_in_a_policy_is_said),
+                cmocka_unit_test(what_the_pages_tell_may_be_left_out),
                 cmocka_unit_test(a_city_may_go_without_library_and_prescription),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,7 +132,8 @@ enum err folder_start_keeper(struct act *a, const struct folder *folder, struct 
         TRY(find_passphrases(a, folder, passphrases));
         struct keeper_options options = folder_keeper_options(a, folder, passphrases);
         TRY(keeper_start(a, &options, keeper));
-        return folder_ensure_staff(a, folder, passphrases);
+        TRY(folder_ensure_staff(a, folder, passphrases));
+        return folder_ensure_codes(a, folder, *keeper);
 }
 
 /* The latest day that any card of this policy could be good until, and a month more. */

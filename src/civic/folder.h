@@ -7,6 +7,7 @@
 #include "kit/db.h"
 #include "kit/keeper.h"
 #include "kit/passphrase.h"
+#include "kit/totp.h"
 
 /* A city's data folder:
  *
@@ -55,9 +56,14 @@ enum err folder_need_demonstration(struct act *a, const struct folder *folder);
  * DIR. */
 enum err folder_read_sign_ins(struct act *a, const char *dir, struct passphrases *two);
 
+/* The secret of such a one's one-time codes, from the same file. E_NONE: NAME is not one of them.
+ */
+enum err folder_read_secret(
+        struct act *a, const char *dir, struct str name, struct totp_secret *secret);
+
 /* Starts the keeper on the folder's keystore; asks for the passphrases where the folder has none.
  * Before anything of a person is read. A city that was made before there were staff gets its
- * founders by it, when it is open for changes. */
+ * founders by it, one from before one-time codes the key for them, when it is open for changes. */
 enum err folder_start_keeper(struct act *a, const struct folder *folder, struct keeper **keeper);
 
 /* Copies the folder into the new file OUT, while others may write to it, and notes the day if the

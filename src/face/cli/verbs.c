@@ -56,6 +56,11 @@ const struct cli_verb cli_verbs[] = {
                 "citykey staff remove --data lakehaven --as first heron", cli_staff_remove, USUAL },
         { "staff password", "NAME", DATA, 0, TEXTS(STAFF_PASSWORD),
                 "citykey staff password --data lakehaven heron", cli_staff_password, USUAL },
+        { "staff reset", "NAME", DATA, TWO, TEXTS(STAFF_RESET),
+                "citykey staff reset --data lakehaven --as first --with second heron",
+                cli_staff_reset, USUAL },
+        { "staff code", "NAME", DATA, 0, TEXTS(STAFF_CODE),
+                "citykey staff code --data lakehaven first", cli_staff_code, USUAL },
         { "approve", "N", DATA | BIT(OPTION_AS), BIT(OPTION_REFUSE), TEXTS(APPROVE),
                 "citykey approve --data lakehaven 7 --as second", cli_approve, USUAL },
         { "approve list", "", DATA, 0, TEXTS(APPROVE_LIST), "citykey approve list --data lakehaven",
@@ -147,8 +152,6 @@ const struct cli_verb cli_verbs[] = {
                 USUAL },
         { "conf", "", 0, DATA | BIT(OPTION_LISTEN) | BIT(OPTION_CONF), TEXTS(CONF),
                 "citykey conf --data /srv/lakehaven", cli_conf, USUAL },
-        { "demo", "", DATA | BIT(OPTION_OUT), BIT(OPTION_PORT), TEXTS(DEMO),
-                "citykey demo --data lakehaven --out card", cli_demo, USUAL },
         { "help", "", 0, BIT(OPTION_MAN_JSON), TEXTS(HELP), "citykey help", cli_help_all, USUAL },
 };
 

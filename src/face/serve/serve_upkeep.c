@@ -111,8 +111,11 @@ static int be_upkeep(void *context, int launcher)
                 fprintf(stderr, "citykey: %s\n", text_of_failure(&a));
                 return err_exit_code(a.failure.outcome);
         }
-        run_round(&keeping);
+        bool is_first = access(file_join(&a, serve->folder.path, "public/verify.html"), F_OK) != 0;
+        if (is_first) // else what is there will do until it is done
+                run_round(&keeping);
         process_write_all(launcher, "1", 1);
+        run_round(&keeping);
         keep_up(&keeping, launcher);
         db_close(&keeping.folder.db);
         return 0;
