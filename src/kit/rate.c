@@ -22,6 +22,12 @@ struct rates {
         struct bucket peers[RATE_CLASSES][ROWS][ROW];
 };
 
+static const char *const names[RATE_CLASSES] = {
+        [RATE_ASK] = "forms that compute",
+        [RATE_CODE] = "codes of stubs",
+        [RATE_SIGN_IN] = "sign-ins",
+};
+
 static const struct allowance {
         int64_t burst; /* at once */
         int64_t each;  /* milliseconds until one comes back */
@@ -107,4 +113,26 @@ enum err rate_take(
                 return OK;
         *wait = (milliseconds + 999) / 1000;
         return fail(a, E_BUSY, TEXT_RATE_TOO_OFTEN);
+}
+
+static void print(
+        struct buf *out, const char *what, const char *whose, const struct allowance *allowance)
+{
+        buf_add_c(out, what);
+        buf_add_c(out, whose);
+        buf_add(out, STR(": "));
+        buf_add_number(out, allowance->burst);
+        buf_add(out, STR(" at once, then one every "));
+        buf_add_number(out, allowance->each);
+        buf_add(out, STR(" ms\n"));
+}
+
+void rate_print_limits(struct buf *out)
+{
+        for (enum rate_class what = RATE_ASK; what < RATE_CLASSES; what++) {
+                print(out, names[what], ", from one address", &of_peer[what]);
+                print(out, names[what], ", from all", &of_class[what]);
+        }
+        buf_add(out, STR("        a shelter's hundred residents share one address; codes cannot be "
+                         "guessed, nor passwords at this pace\n"));
 }

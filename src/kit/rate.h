@@ -6,7 +6,7 @@
 
 /* How often something may be asked for, in memory alone: token buckets (leaky, RFC 6585 status 429)
  * for each class and address, and one for the class altogether. An address is known by a keyed hash
- * whose key is made at start and changed every hour. Allowances are wide enough for a shelter or a
+ * whose key is made at start and changed every hour (kit/server.h). Allowances are wide enough for a shelter or a
  * library whose hundred residents share one address. Safe to use from several threads. */
 struct rates;
 
@@ -25,5 +25,8 @@ void rates_end(struct rates **rates);
  * *wait the seconds after which there is one again, when there is none. */
 enum err rate_take(
         struct act *a, struct rates *rates, enum rate_class what, uint64_t peer, int64_t *wait);
+
+/* All allowances, for doc and test. */
+void rate_print_limits(struct buf *out);
 
 #endif

@@ -43,7 +43,7 @@ export function serve(home, words = [], { env = {}, as = UNPRIVILEGED, data = 'c
         return new Promise((resolve, reject) => {
                 child.stdout.on('data', (text) => {
                         server.said += text;
-                        const found = /http:\/\/[0-9.:]+[0-9]/.exec(server.said);
+                        const found = /http:\/\/(?:localhost:|[0-9.:]+)[0-9]+/.exec(server.said);
                         if (!found || server.origin)
                                 return;
                         server.origin = found[0];
