@@ -3,6 +3,8 @@
 
 #include "fuzz.h"
 
+#include <string.h>
+
 /* What somebody types as a code or as a secret: whatever is read is written the one way there is,
  * and read again. */
 
