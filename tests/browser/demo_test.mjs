@@ -3,7 +3,7 @@
 // $CITYKEY names the program.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -112,7 +112,7 @@ test('a form of another site is refused', async () => {
         assert.equal(answer.status(), 403);
 });
 
-test('what was typed is in no memory of the program afterwards', { skip: process.getuid() !== 0 && 'needs root' }, async () => {
+test('what was typed is in no memory of the program and no file afterwards', { skip: process.getuid() !== 0 && 'needs root' }, async () => {
         const secret = 'ZZCANARYZZCANARYZZCA';
         const tab = await tabOpen('/en/lost');
         await tab.fill('#code', secret);
@@ -124,6 +124,8 @@ test('what was typed is in no memory of the program afterwards', { skip: process
         for (const pid of pids)
                 assert.equal(memoryHolds(pid, secret), false, String(pid));
         assert.equal(memoryHolds(server.child.pid, 'citykey'), true); // the search finds what is there
+        assert.equal(spawnSync('grep', ['-rqF', secret, here.home]).status, 1);
+        assert.equal((server.said + server.told).includes(secret), false);
 });
 
 // Whether any readable mapping of a process holds TEXT.
