@@ -23,7 +23,7 @@ static struct city demo_city(struct act *a)
 static void the_demonstration_city_is_invented_and_says_so(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = demo_city(&a);
         assert_true(city_is_specimen(&city));
@@ -37,7 +37,7 @@ static void the_demonstration_city_is_invented_and_says_so(void **state)
 static void the_card_has_a_name_in_every_language(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = demo_city(&a);
         assert_true(str_is_equal(city_card_name(&city, LANG_EN), STR("CityKey")));
@@ -49,7 +49,7 @@ static void the_card_has_a_name_in_every_language(void **state)
 static void today_is_the_citys_day(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = demo_city(&a);
         char text[DATE_TEXT_SIZE];
@@ -66,7 +66,7 @@ static void today_is_the_citys_day(void **state)
 static void a_folder_without_a_policy_is_named(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city;
         assert_int_equal(city_load_policy(&a, "/nowhere", &city), E_NONE);
@@ -140,7 +140,7 @@ static void what_is_wrong_in_a_policy_is_said(void **state)
                 { PARTNERS_FILE, "\"000000\"", "\"0000000\"", "6 or 8 digits" },
                 { PARTNERS_FILE, "institution: 9001", "institution: 901", "from 1000 to 9999" },
         };
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 26);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         for (size_t i = 0; i < COUNT(cases); i++) {
                 const char *said;
@@ -154,7 +154,7 @@ static void what_is_wrong_in_a_policy_is_said(void **state)
 static void what_the_pages_tell_may_be_left_out(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = demo_city(&a);
         const char *said;
@@ -169,7 +169,7 @@ static void what_the_pages_tell_may_be_left_out(void **state)
 static void a_city_may_go_without_library_and_prescription(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = { .name = STR("kept") };
         assert_int_equal(city_read_file(&a, PARTNERS_FILE, "f", STR("transit: no\n"), &city), OK);
