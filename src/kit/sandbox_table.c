@@ -175,6 +175,7 @@ const struct sandbox_call sandbox_calls[] = {
         CALL(fdatasync, ANY, "W"),
         CALL(fsync, ANY, "W"),
         CALL(fcntl, LOCK, "W"),
+        CALL(fchown, ANY, "W"), /* SQLite, when root serves: its files stay their owner's */
         CALL(fcntl, SEE_LOCK, "W"),
         CALL(socketpair, A_PAIR, "W"),
         CALL(getsockname, ANY, "W"),
@@ -209,7 +210,8 @@ static const char *const person_paths[] = { DRAWING_PATHS, NULL };
 /* A person looks at its own mappings for the scrub; it opens them before its own profile. */
 static const char *const template_paths[] = { DRAWING_PATHS, "/proc", NULL };
 static const char *const web_paths[] = { "/usr/share/zoneinfo", "/etc/localtime", NULL };
-static const char *const forking_paths[] = { "/proc", NULL }; /* its children look at their limits */
+static const char *const forking_paths[] = { "/proc",
+        NULL }; /* its children look at their limits */
 static const char *const verify_paths[] = { "/usr/share/zoneinfo", "/etc/localtime", NULL };
 
 const struct sandbox_profile sandbox_profiles[SANDBOX_COUNT] = {

@@ -176,6 +176,16 @@ function say(rules, words, verdict) {
   return [...said, person, ...warnings];
 }
 
+/* In a line that stays in sight while papers are ticked. */
+function sayShort(status, rules, words, verdict) {
+  const isEnough = verdict.outcome === ENOUGH;
+  const link = make("a", isEnough ? words.enough : words.missing);
+  link.href = "#verdict";
+  status.className = isEnough ? "status good" : "status";
+  status.replaceChildren(link, ` ${isEnough ? words.enough_text : verdict.missing.map((proof) => rules.missing[proof]).join(" ")}`);
+  status.hidden = false;
+}
+
 /* Papers that mean nothing at that age are not shown, and do not count. */
 function showRows(form, rules, age) {
   for (const box of form.querySelectorAll("input[name=tick]")) {
@@ -188,13 +198,17 @@ function showRows(form, rules, age) {
 function start(form) {
   const [rules, words] = JSON.parse(form.dataset.papers);
   const place = document.querySelector("[data-verdict]"), kept = document.querySelector("[data-kept]");
+  const first = document.querySelector("[data-first]"), status = form.querySelector("[data-status]");
   const look = () => {
     const chosen = form.querySelector("input[name=age]:checked");
     const age = chosen ? Number(chosen.value) : AGE_UNKNOWN;
     showRows(form, rules, age);
     if (age === AGE_UNKNOWN) return false;
     const ticks = [...form.querySelectorAll("input[name=tick]:checked")].filter((box) => !box.closest("[hidden]"));
-    place.replaceChildren(...say(rules, words, judge(rules, ticks.map((box) => Number(box.value)), age)));
+    const verdict = judge(rules, ticks.map((box) => Number(box.value)), age);
+    place.replaceChildren(...say(rules, words, verdict));
+    sayShort(status, rules, words, verdict);
+    if (first) first.hidden = true;
     return true;
   };
   form.addEventListener("change", look);
