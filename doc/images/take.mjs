@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// take.mjs ADDRESS CARD OUT: pictures of the card in the folder CARD and of the demonstration at ADDRESS as a
-// phone shows it, into the folder OUT.
+// take.mjs ADDRESS CARD OUT: pictures of the card in the folder CARD and of what a phone shows of it at ADDRESS
+// (`citykey serve --card CARD`), into the folder OUT.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,9 +27,11 @@ const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, 
 // What the page says of the card, as the demonstration's own link opens it.
 async function verdict(title, name) {
         const tab = await phone.newPage();
-        await tab.goto(address);
+        await tab.goto(`${address}/en/demo`);
         await tab.locator('a[href^="/v#"]').click();
-        await tab.getByRole('heading', { name: title }).waitFor();
+        // the list is published anew soon after a change
+        while (!await tab.getByRole('heading', { name: title }).waitFor({ timeout: 2000 }).then(() => true, () => false))
+                await tab.reload();
         await tab.screenshot({ path: path.join(out, name) });
         await tab.close();
 }
@@ -39,9 +41,9 @@ await side('back.png');
 await verdict('Genuine and current', 'genuine.png');
 
 const tab = await phone.newPage();
-await tab.goto(address);
+await tab.goto(`${address}/en/lost`);
 await tab.locator('#code').fill(readFileSync(path.join(card, 'stub.txt'), 'utf8').trim());
-await tab.locator('form button').click();
-await tab.locator('main.message').waitFor();
+await tab.locator('main form button').click();
+await tab.locator('#code').waitFor({ state: 'detached' });
 await verdict('Revoked', 'revoked.png');
 await browser.close();

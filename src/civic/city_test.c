@@ -23,7 +23,7 @@ static struct city demo_city(struct act *a)
 static void the_demonstration_city_is_invented_and_says_so(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = demo_city(&a);
         assert_true(city_is_specimen(&city));
@@ -37,7 +37,7 @@ static void the_demonstration_city_is_invented_and_says_so(void **state)
 static void the_card_has_a_name_in_every_language(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = demo_city(&a);
         assert_true(str_is_equal(city_card_name(&city, LANG_EN), STR("CityKey")));
@@ -49,7 +49,7 @@ static void the_card_has_a_name_in_every_language(void **state)
 static void today_is_the_citys_day(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = demo_city(&a);
         char text[DATE_TEXT_SIZE];
@@ -66,7 +66,7 @@ static void today_is_the_citys_day(void **state)
 static void a_folder_without_a_policy_is_named(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city;
         assert_int_equal(city_load_policy(&a, "/nowhere", &city), E_NONE);
@@ -105,6 +105,16 @@ static void what_is_wrong_in_a_policy_is_said(void **state)
         } cases[] = {
                 { CITY_FILE, "zone: America/", "zone: Nowhere/",
                         "zone must be the name of a time zone" },
+                { CITY_FILE, "opens: \"09:00\"", "opens: \"17:00\"",
+                        "hours are from a day to a later" },
+                { CITY_FILE, "opens: \"09:00\"", "opens: \"9.00h\"",
+                        "hours are from a day to a later" },
+                { CITY_FILE, "closes: \"17:00\"", "closes: \"24:00\"",
+                        "hours are from a day to a later" },
+                { CITY_FILE, "to: friday", "to: fryday", "monday" },
+                { CITY_FILE, "from: monday", "from: sunday", "hours are from a day to a later" },
+                { CITY_FILE, "leave: https://", "leave: http://", "https" },
+                { CITY_FILE, "price: free", "price: 0", "price must be a whole number from 1" },
                 { CITY_FILE, "seal: seal.svg", "seal: ../seal.svg",
                         "seal must be the name of a file" },
                 { CITY_FILE, "seal: seal.svg", "seal: .seal", "seal must be the name of a file" },
@@ -130,7 +140,7 @@ static void what_is_wrong_in_a_policy_is_said(void **state)
                 { PARTNERS_FILE, "\"000000\"", "\"0000000\"", "6 or 8 digits" },
                 { PARTNERS_FILE, "institution: 9001", "institution: 901", "from 1000 to 9999" },
         };
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 26);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         for (size_t i = 0; i < COUNT(cases); i++) {
                 const char *said;
@@ -141,10 +151,25 @@ static void what_is_wrong_in_a_policy_is_said(void **state)
         }
 }
 
+static void what_the_pages_tell_may_be_left_out(void **state)
+{
+        (void)state;
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
+        struct act a = act_begin(mem, STR("operator"), LANG_EN);
+        struct city city = demo_city(&a);
+        const char *said;
+        assert_int_equal(city.site.hours_count, 2);
+        assert_int_equal(city.site.hours[0].opens, 9 * 60);
+        assert_int_equal(city.site.hours[1].closes, 14 * 60);
+        assert_true(city.site.has_price && city.site.price == 0);
+        assert_int_equal(read_changed(&a, CITY_FILE, "  phone: 555-0140\n", "", &said), OK);
+        assert_int_equal(read_changed(&a, CITY_FILE, "  online_years: 3\n", "", &said), OK);
+}
+
 static void a_city_may_go_without_library_and_prescription(void **state)
 {
         (void)state;
-        SCOPED(arena_end) struct arena *mem = arena_make(1 << 23);
+        SCOPED(arena_end) struct arena *mem = arena_make((size_t)1 << 30);
         struct act a = act_begin(mem, STR("operator"), LANG_EN);
         struct city city = { .name = STR("kept") };
         assert_int_equal(city_read_file(&a, PARTNERS_FILE, "f", STR("transit: no\n"), &city), OK);
@@ -160,6 +185,7 @@ int main(void)
                 cmocka_unit_test(today_is_the_citys_day),
                 cmocka_unit_test(a_folder_without_a_policy_is_named),
                 cmocka_unit_test(what_is_wrong_in_a_policy_is_said),
+                cmocka_unit_test(what_the_pages_tell_may_be_left_out),
                 cmocka_unit_test(a_city_may_go_without_library_and_prescription),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

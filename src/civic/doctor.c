@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/doctor.h"
+#include "civic/doctor_inside.h"
 
 #include "civic/key.h"
 #include "civic/ledger.h"
@@ -12,25 +12,13 @@
 
 #include <sys/stat.h>
 
-/* Where it is looked from: beside the folder, or inside the server that works on it. */
-enum doctor_place { BESIDE, INSIDE };
-
-/* A finding while it is made: green until something says otherwise. */
-struct looking {
-        const struct folder *folder;
-        enum doctor_place place;
-        enum light_colour colour;
-        const char *sentence;
-};
-
-static void find(struct act *a, struct looking *looking, enum light_colour colour, enum text text)
+void doctor_find(struct act *a, struct looking *looking, enum light_colour colour, enum text text)
 {
         looking->colour = colour;
         looking->sentence = text_get(a->lang, text);
 }
 
-/* What failed is red, in its own words. */
-static bool is_red(struct act *a, struct looking *looking, enum err outcome)
+bool doctor_is_red(struct act *a, struct looking *looking, enum err outcome)
 {
         if (outcome == OK)
                 return false;
@@ -48,8 +36,8 @@ static void look_at_schema(struct act *a, struct looking *looking)
 
 static void look_at_database(struct act *a, struct looking *looking)
 {
-        if (!is_red(a, looking, db_check(a)))
-                find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_DATABASE_GOOD);
+        if (!doctor_is_red(a, looking, db_check(a)))
+                doctor_find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_DATABASE_GOOD);
 }
 
 static enum err verify_log(struct act *a, const struct folder *folder, struct ledger_report *report)
@@ -64,7 +52,7 @@ static enum err verify_log(struct act *a, const struct folder *folder, struct le
 static void look_at_log(struct act *a, struct looking *looking)
 {
         struct ledger_report report;
-        if (is_red(a, looking, verify_log(a, looking->folder, &report)))
+        if (doctor_is_red(a, looking, verify_log(a, looking->folder, &report)))
                 return;
         looking->sentence =
                 text_format(a, a->lang, TEXT_DOCTOR_LOG_GOOD, text_number(a, report.entries));
@@ -117,13 +105,13 @@ static void look_at_keys(struct act *a, struct looking *looking)
         size_t count;
         struct key_row *rows;
         struct pubkey current;
-        if (is_red(a, looking, key_list(a, &rows, &count)) ||
-                is_red(a, looking, check_keystore(a, looking)))
+        if (doctor_is_red(a, looking, key_list(a, &rows, &count)) ||
+                doctor_is_red(a, looking, check_keystore(a, looking)))
                 return;
-        find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_KEYS_GOOD);
+        doctor_find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_KEYS_GOOD);
         /* A city that was made before there were events gets its tally key when it is needed. */
         for (enum pubkey_kind kind = PUBKEY_STATUS; kind < PUBKEY_TALLY; kind++)
-                if (is_red(a, looking, key_current(a, kind, &current)))
+                if (doctor_is_red(a, looking, key_current(a, kind, &current)))
                         return;
         for (size_t i = 0; i < count; i++)
                 look_at_key(a, looking, &rows[i]);
@@ -133,14 +121,14 @@ static void look_at_pool(struct act *a, struct looking *looking)
 {
         int64_t unused;
         int64_t size = looking->folder->city.pool.pool_size;
-        if (is_red(a, looking, status_count_unused(a, &unused)))
+        if (doctor_is_red(a, looking, status_count_unused(a, &unused)))
                 return;
         if (unused == 0)
-                find(a, looking, LIGHT_AMBER, TEXT_DOCTOR_POOL_NONE);
+                doctor_find(a, looking, LIGHT_AMBER, TEXT_DOCTOR_POOL_NONE);
         else if (unused < size / 5)
-                find(a, looking, LIGHT_AMBER, TEXT_DOCTOR_POOL_LOW);
+                doctor_find(a, looking, LIGHT_AMBER, TEXT_DOCTOR_POOL_LOW);
         else
-                find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_POOL_GOOD);
+                doctor_find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_POOL_GOOD);
 }
 
 enum { BACKUP_DAYS = 7, RESTORE_DAYS = 365 };
@@ -151,10 +139,10 @@ static void look_at_upkeep(
         char text[DATE_TEXT_SIZE];
         struct date day;
         enum err found = upkeep_last(a, kind, &day);
-        if (found != E_NONE && is_red(a, looking, found))
+        if (found != E_NONE && doctor_is_red(a, looking, found))
                 return;
         if (found == E_NONE || a->today.day - day.day > days) {
-                find(a, looking, LIGHT_AMBER,
+                doctor_find(a, looking, LIGHT_AMBER,
                         kind == UPKEEP_BACKUP ? TEXT_DOCTOR_BACKUP_OLD : TEXT_DOCTOR_RESTORE_OLD);
                 return;
         }
@@ -174,7 +162,7 @@ static void look_at_restore(struct act *a, struct looking *looking)
 
 static void find_line(struct act *a, struct looking *looking, struct light_line line)
 {
-        find(a, looking, line.colour, line.sentence);
+        doctor_find(a, looking, line.colour, line.sentence);
 }
 
 static void look_at_disk(struct act *a, struct looking *looking)
@@ -182,24 +170,11 @@ static void look_at_disk(struct act *a, struct looking *looking)
         find_line(a, looking, light_line_room(looking->folder->path));
 }
 
-/* The city has done something on a day that the clock says has not come yet. */
-static void look_at_clock(struct act *a, struct looking *looking)
-{
-        size_t count;
-        struct key_row *rows;
-        if (is_red(a, looking, key_list(a, &rows, &count)))
-                return;
-        find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_CLOCK_GOOD);
-        for (size_t i = 0; i < count; i++)
-                if (rows[i].key.made.day > a->today.day)
-                        find(a, looking, LIGHT_RED, TEXT_DOCTOR_CLOCK_BEHIND);
-}
-
 static void look_at_modes(struct act *a, struct looking *looking)
 {
         struct stat about;
         bool is_open = stat(looking->folder->path, &about) != 0 || (about.st_mode & 077) != 0;
-        find(a, looking, is_open ? LIGHT_RED : LIGHT_GREEN,
+        doctor_find(a, looking, is_open ? LIGHT_RED : LIGHT_GREEN,
                 is_open ? TEXT_DOCTOR_MODES_OPEN : TEXT_DOCTOR_MODES_GOOD);
 }
 
@@ -230,7 +205,7 @@ static void look_at_texts(struct act *a, struct looking *looking)
                 buf_add_c(&tags, tags.len > 0 ? ", " : "");
                 buf_add(&tags, city->languages[i].tag);
         }
-        find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_TEXTS_GOOD);
+        doctor_find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_TEXTS_GOOD);
         if (tags.len == 0)
                 return;
         looking->colour = LIGHT_AMBER;
@@ -246,13 +221,16 @@ static const struct look looks[] = {
         { TEXT_DOCTOR_ABOUT_VERSION, look_at_schema },
         { TEXT_DOCTOR_ABOUT_DATABASE, look_at_database },
         { TEXT_DOCTOR_ABOUT_LOG, look_at_log },
+        { TEXT_DOCTOR_ABOUT_HEAD, doctor_look_at_head },
         { TEXT_DOCTOR_ABOUT_KEYS, look_at_keys },
         { TEXT_DOCTOR_ABOUT_POOL, look_at_pool },
         { TEXT_DOCTOR_ABOUT_BACKUP, look_at_backup },
         { TEXT_DOCTOR_ABOUT_RESTORE, look_at_restore },
         { TEXT_DOCTOR_ABOUT_TEXTS, look_at_texts },
+        { TEXT_DOCTOR_ABOUT_SWITCH, doctor_look_at_switch },
+        { TEXT_DOCTOR_ABOUT_HOLDS, doctor_look_at_holds },
         { TEXT_DOCTOR_ABOUT_DISK, look_at_disk },
-        { TEXT_DOCTOR_ABOUT_CLOCK, look_at_clock },
+        { TEXT_DOCTOR_ABOUT_CLOCK, doctor_look_at_clock },
         { TEXT_DOCTOR_ABOUT_MODES, look_at_modes },
 };
 
@@ -298,9 +276,9 @@ void doctor_look(struct act *a, const char *dir, struct doctor_report *report)
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
         struct looking looking = { .folder = &folder, .place = BESIDE };
         *report = (struct doctor_report){ 0 };
-        bool is_closed = is_red(a, &looking, folder_open(a, dir, FOLDER_LOOK, &folder));
+        bool is_closed = doctor_is_red(a, &looking, folder_open(a, dir, FOLDER_LOOK, &folder));
         if (!is_closed)
-                find(a, &looking, LIGHT_GREEN,
+                doctor_find(a, &looking, LIGHT_GREEN,
                         folder.kind == FOLDER_DEMONSTRATION ? TEXT_DOCTOR_FOLDER_DEMONSTRATION
                                                             : TEXT_DOCTOR_FOLDER_PRODUCTION);
         add(report, TEXT_DOCTOR_ABOUT_FOLDER, &looking);

@@ -13,7 +13,7 @@ struct doctor_finding {
         const char *sentence; /* what was found, and what to do unless it is green; in a->mem */
 };
 
-enum { DOCTOR_FINDINGS = 16 };
+enum { DOCTOR_FINDINGS = 24 };
 
 struct doctor_report {
         size_t count;
@@ -26,8 +26,7 @@ void doctor_look(struct act *a, const char *dir, struct doctor_report *report);
 
 /* The same of a FOLDER that is open, by a->db, without a keeper and without what only who stands
  * beside the server sees (kept out by its sandbox): swap, sandbox. */
-void doctor_look_inside(
-        struct act *a, const struct folder *folder, struct doctor_report *report);
+void doctor_look_inside(struct act *a, const struct folder *folder, struct doctor_report *report);
 
 /* The worst of all findings. */
 enum light_colour doctor_worst(const struct doctor_report *report);

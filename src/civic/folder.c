@@ -2,7 +2,7 @@
 #include "civic/folder_inside.h"
 
 #include "civic/key.h"
-#include "civic/ledger.h"
+#include "civic/ledger_tile.h"
 #include "kit/crypt.h"
 #include "kit/file.h"
 #include "kit/migrate.h"
@@ -132,7 +132,8 @@ enum err folder_start_keeper(struct act *a, const struct folder *folder, struct 
         TRY(find_passphrases(a, folder, passphrases));
         struct keeper_options options = folder_keeper_options(a, folder, passphrases);
         TRY(keeper_start(a, &options, keeper));
-        return folder_ensure_staff(a, folder, passphrases);
+        TRY(folder_ensure_staff(a, folder, passphrases));
+        return folder_ensure_codes(a, folder, *keeper);
 }
 
 /* The latest day that any card of this policy could be good until, and a month more. */
@@ -186,11 +187,26 @@ static enum err sign_checkpoint(
         return OK;
 }
 
+/* The log's signer, in *signer. */
+static enum err find_signer(struct act *a, const struct folder *folder, struct keeper *keeper,
+        struct ledger_signer *signer)
+{
+        *signer = (struct ledger_signer){ .sign = sign_checkpoint, .arg = keeper };
+        signer->key.name = folder_log_origin(a, &folder->city);
+        return key_current_log(a, signer->key.public);
+}
+
 enum err folder_sign_log(struct act *a, const struct folder *folder, struct keeper *keeper)
 {
         struct str note;
-        struct ledger_signer signer = { .sign = sign_checkpoint, .arg = keeper };
-        signer.key.name = folder_log_origin(a, &folder->city);
-        TRY(key_current_log(a, signer.key.public));
+        struct ledger_signer signer;
+        TRY(find_signer(a, folder, keeper, &signer));
         return ledger_checkpoint(a, &signer, &note);
+}
+
+enum err folder_publish_log(struct act *a, const struct folder *folder, struct keeper *keeper)
+{
+        struct ledger_signer signer;
+        TRY(find_signer(a, folder, keeper, &signer));
+        return ledger_publish(a, &signer);
 }

@@ -7,6 +7,7 @@
 #include "kit/db.h"
 #include "kit/keeper.h"
 #include "kit/passphrase.h"
+#include "kit/totp.h"
 
 /* A city's data folder:
  *
@@ -55,9 +56,14 @@ enum err folder_need_demonstration(struct act *a, const struct folder *folder);
  * DIR. */
 enum err folder_read_sign_ins(struct act *a, const char *dir, struct passphrases *two);
 
+/* The secret of such a one's one-time codes, from the same file. E_NONE: NAME is not one of them.
+ */
+enum err folder_read_secret(
+        struct act *a, const char *dir, struct str name, struct totp_secret *secret);
+
 /* Starts the keeper on the folder's keystore; asks for the passphrases where the folder has none.
  * Before anything of a person is read. A city that was made before there were staff gets its
- * founders by it, when it is open for changes. */
+ * founders by it, one from before one-time codes the key for them, when it is open for changes. */
 enum err folder_start_keeper(struct act *a, const struct folder *folder, struct keeper **keeper);
 
 /* Copies the folder into the new file OUT, while others may write to it, and notes the day if the
@@ -88,6 +94,10 @@ enum err folder_restore(
 
 /* Signs and keeps a checkpoint when the log has entries that none covers. Not inside db_change. */
 enum err folder_sign_log(struct act *a, const struct folder *folder, struct keeper *keeper);
+
+/* Makes a public checkpoint when the log has entries that none covers (civic/ledger_tile.h): once
+ * an hour, not more often. Not inside db_change. */
+enum err folder_publish_log(struct act *a, const struct folder *folder, struct keeper *keeper);
 
 /* The name of the city's log: the host of its check address and "/citykey-log". */
 struct str folder_log_origin(struct act *a, const struct city *city);

@@ -29,6 +29,12 @@ enum err folder_state_write(
 enum err folder_ensure_staff(
         struct act *a, const struct folder *folder, const struct passphrases *passphrases);
 
+/* Sees to it that there is a key for one-time codes, when FOLDER is open for changes; and that a
+ * demonstration's founders have codes, whose secrets lie in the same file. After
+ * folder_ensure_staff.
+ */
+enum err folder_ensure_codes(struct act *a, const struct folder *folder, struct keeper *keeper);
+
 /* The file of a demonstration's sign-ins is there, unless it has no staff yet. */
 enum err folder_check_sign_ins(struct act *a, const struct folder *folder);
 

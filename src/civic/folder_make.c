@@ -112,6 +112,7 @@ static enum err make_database(
         TRY(db_change(a, fill_database, building));
         TRY(folder_ensure_staff(a, &building->folder, passphrases));
         TRY(key_make_first(a, building->keeper));
+        TRY(folder_ensure_codes(a, &building->folder, building->keeper));
         return folder_sign_log(a, &building->folder, building->keeper);
 }
 

@@ -395,8 +395,8 @@ static void a_keystore_older_than_the_database_is_refused(void **state)
         assert_int_equal(keys->a->failure.sentence, TEXT_KEY_NO_PRIVATE_HALF);
 }
 
-/* Rotates every kind, over and over, on a connection and a keeper of its own. */
-static _Noreturn void keep_rotating(struct city_keys *keys)
+/* Rotates every kind, over and over, on a connection and a keeper of its own; tells of each. */
+static _Noreturn void keep_rotating(struct city_keys *keys, int told)
 {
         struct pubkey made;
         struct act *a = keys->a;
@@ -405,7 +405,8 @@ static _Noreturn void keep_rotating(struct city_keys *keys)
                 _exit(1);
         for (unsigned i = 0;; i++)
                 if (key_rotate(a, keys->f->keeper, (enum pubkey_kind)(i % PUBKEY_KINDS), &made) !=
-                        OK)
+                                OK ||
+                        write(told, "1", 1) != 1)
                         _exit(2);
 }
 
@@ -414,12 +415,19 @@ static void a_kill_at_any_point_of_a_rotation_loses_nothing(void **state)
         struct city_keys *keys = *state;
         for (unsigned i = 0; i < 25; i++) {
                 int status;
+                int told[2];
+                char one;
                 db_close(&keys->a->db);
                 keeper_close(&keys->f->keeper);
+                assert_int_equal(pipe(told), 0);
                 pid_t child = fork();
                 if (child == 0)
-                        keep_rotating(keys);
+                        keep_rotating(keys, told[1]);
+                if (i % 2) /* at least one is done, however slow the machine is */
+                        assert_int_equal(read(told[0], &one, 1), 1);
                 usleep(15000 + i * 1700);
+                close(told[0]);
+                close(told[1]);
                 kill(child, SIGKILL);
                 waitpid(child, &status, 0);
                 assert_true(WIFSIGNALED(status));

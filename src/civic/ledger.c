@@ -97,6 +97,15 @@ enum err ledger_count(struct act *a, int64_t *size)
         return OK;
 }
 
+enum err ledger_last_day(struct act *a, struct date *day)
+{
+        struct sql_ledger_last_day_row row;
+        enum err outcome = sql_ledger_last_day(a, &row);
+        if (outcome == OK)
+                day->day = (int32_t)row.day;
+        return outcome == E_NONE ? OK : outcome;
+}
+
 static enum err check_range(struct act *a, struct merkle_range range, int64_t least, int64_t most)
 {
         struct sql_ledger_size_row row;

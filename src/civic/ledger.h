@@ -26,6 +26,9 @@ struct ledger_head {
 };
 enum err ledger_head(struct act *a, struct ledger_head *head);
 
+/* The day of the newest entry; unchanged when there is none. */
+enum err ledger_last_day(struct act *a, struct date *day);
+
 /* How many entries there are. */
 enum err ledger_count(struct act *a, int64_t *size);
 

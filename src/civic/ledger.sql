@@ -6,6 +6,11 @@
 -- out: one: size int
 SELECT coalesce(max(seq), -1) + 1 AS size FROM ledger_entry;
 
+-- ledger_last_day: the day of the newest entry.
+-- in: none
+-- out: one: day int
+SELECT day FROM ledger_entry ORDER BY seq DESC LIMIT 1;
+
 -- ledger_entry_add: one more entry, with its salt, its commitments and the leaf that they give.
 -- in: seq int, day int, kind text, actor text, role text, reason text, effect text,
 --     salt blob, commitments blob, leaf_hash blob

@@ -1,54 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "civic/ledger_tile.h"
-
-#include "kit/place_fixture.h"
-
-/* A log whose key is here. */
-struct log {
-        struct place *p;
-        struct secret seed;
-        struct ledger_signer signer;
-};
-
-static enum err sign(struct act *a, void *arg, struct str body, uint8_t signature[SIGNATURE_SIZE])
-{
-        (void)a;
-        crypt_ed25519_sign(&((struct log *)arg)->seed, body, signature);
-        return OK;
-}
-
-static enum err append(struct act *a, void *count)
-{
-        const struct ledger_event event = { .kind = STR("event.close"), .role = STR("clerk") };
-        for (int i = 0; i < *(int *)count; i++)
-                TRY(ledger_append(a, &event));
-        return OK;
-}
-
-static void add(struct log *log, int count)
-{
-        assert_int_equal(db_change(&log->p->act, append, &count), OK);
-}
-
-static int begin(void **state)
-{
-        void *inner;
-        place_begin_open(&inner);
-        struct place *p = inner;
-        struct log *log = arena_take(p->mem, sizeof *log);
-        *log = (struct log){ .p = p };
-        log->signer =
-                (struct ledger_signer){ .key.name = STR("log.example"), .sign = sign, .arg = log };
-        crypt_ed25519_make(&log->seed, log->signer.key.public);
-        *state = log;
-        return 0;
-}
-
-static int end(void **state)
-{
-        void *inner = ((struct log *)*state)->p;
-        return place_end(&inner);
-}
+#include "civic/ledger_fixture.h"
 
 static int64_t public_size(struct log *log)
 {
@@ -60,23 +11,18 @@ static int64_t public_size(struct log *log)
         return size;
 }
 
-static void publish(struct log *log)
-{
-        assert_int_equal(ledger_publish(&log->p->act, &log->signer), OK);
-}
-
 static void what_is_public_is_a_multiple_of_sixteen(void **state)
 {
         struct log *log = *state;
         struct ledger_head head;
-        publish(log);
+        log_publish(log);
         assert_int_equal(public_size(log), 0); /* nothing to tell of */
         static const struct {
                 int added, then;
         } cases[] = { { 1, 16 }, { 0, 16 }, { 16, 32 }, { 17, 64 }, { 15, 80 } };
         for (size_t i = 0; i < COUNT(cases); i++) {
-                add(log, cases[i].added);
-                publish(log);
+                log_add(log, cases[i].added);
+                log_publish(log);
                 assert_int_equal(public_size(log), cases[i].then);
                 assert_int_equal(ledger_head(&log->p->act, &head), OK);
                 assert_int_equal(head.size, cases[i].then);
@@ -87,10 +33,10 @@ static void a_checkpoint_of_our_own_is_not_public(void **state)
 {
         struct log *log = *state;
         struct str note;
-        add(log, 16);
+        log_add(log, 16);
         assert_int_equal(ledger_checkpoint(&log->p->act, &log->signer, &note), OK);
         assert_int_equal(public_size(log), 0);
-        publish(log);
+        log_publish(log);
         assert_int_equal(public_size(log), 16);
 }
 
@@ -105,11 +51,11 @@ static void only_what_a_public_checkpoint_covers_is_shown(void **state)
 {
         struct log *log = *state;
         struct str bytes;
-        add(log, 300);
+        log_add(log, 300);
         assert_int_equal(tile(log, "0/000.p/1", &bytes), E_NONE);
-        publish(log);
+        log_publish(log);
         assert_int_equal(public_size(log), 304);
-        add(log, 300);
+        log_add(log, 300);
         assert_int_equal(tile(log, "0/000", &bytes), OK);
         assert_int_equal(bytes.len, 8192);
         assert_int_equal(tile(log, "0/001.p/48", &bytes), OK);
@@ -131,8 +77,8 @@ static void the_leaves_follow_from_the_entries(void **state)
 {
         struct log *log = *state;
         struct str bundle, hashes, entry;
-        add(log, 16);
-        publish(log);
+        log_add(log, 16);
+        log_publish(log);
         assert_int_equal(tile(log, "entries/000.p/16", &bundle), OK);
         assert_int_equal(tile(log, "0/000.p/16", &hashes), OK);
         for (int i = 0; i < 16; i++) {
@@ -147,7 +93,7 @@ static void the_leaves_follow_from_the_entries(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, log_begin, log_end)
                 TEST(what_is_public_is_a_multiple_of_sixteen),
                 TEST(a_checkpoint_of_our_own_is_not_public),
                 TEST(only_what_a_public_checkpoint_covers_is_shown),

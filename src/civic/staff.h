@@ -84,7 +84,8 @@ struct staff_wish {
 bool staff_read_detail(struct str detail, struct staff_wish *wish);
 
 /* a->who, who has signed in, gets another password; is signed out everywhere (in REASON's words:
- * they asked for it, or their second factor was reset, of NAME); chooses a language, by its tag. */
+ * they asked for it, or their second factor was reset, of NAME); chooses a language, by
+ * its tag (empty: none). */
 enum err staff_set_password(struct act *a, const struct password *password);
 enum err staff_sign_out(struct act *a, struct str name, struct str reason);
 enum err staff_set_language(struct act *a, struct str tag);

@@ -56,4 +56,4 @@ SELECT COALESCE(language, '') AS language FROM staff WHERE name = :name;
 -- staff_put_language: another one.
 -- in: name text, language text
 -- out: changed
-UPDATE staff SET language = :language WHERE name = :name AND removed_day IS NULL;
+UPDATE staff SET language = NULLIF(:language, '') WHERE name = :name AND removed_day IS NULL;

@@ -4,6 +4,7 @@
 
 #include "civic/folder.h"
 #include "civic/session.h"
+#include "civic/sign_in.h"
 #include "face/page_route.h"
 
 /* The path of every request to the city's server:
@@ -20,6 +21,7 @@
 struct page_site {
         const struct folder *folder; /* city, kind, policy; its db is nobody's here: use a->db */
         struct sessions *sessions;
+        struct sign_ins *sign_ins; /* civic/sign_in.h */
         struct rates *rates;
         struct page_keeper *keeper; /* page_keeper_use: one at a time, from page_prepare only */
         struct page_kept *kept;

@@ -6,6 +6,7 @@
 #include "face/page_seal.h"
 #include "kit/crypt.h"
 #include "kit/file.h"
+#include "passkey_js.h"
 #include "portal_css.h"
 #include "portal_leave_js.h"
 #include "portal_papers_js.h"
@@ -37,6 +38,7 @@ static const struct {
         { "console.css", CSS, &console_css },
         { "leave.js", SCRIPT, &portal_leave_js },
         { "papers.js", SCRIPT, &portal_papers_js },
+        { "passkey.js", SCRIPT, &passkey_js },
 };
 
 static void add_file(struct act *a, struct page_files *files, struct page_file file)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/page_inside.h"
 
+#include "face/public/log.h"
 #include "kit/text.h"
 
 #include <stdio.h>
@@ -71,15 +72,20 @@ static bool read_lang_part(struct str tag, enum lang *lang, bool *is_exact)
 
 /* ------------------------------------------------------------------------------- the tables */
 
-static const struct {
+/* Whose a table is says where its pages are: residents' below a language, staff's at /console. */
+enum whose { EVERYBODYS, RESIDENTS, STAFFS };
+
+static const struct table {
+        enum whose whose;
         const struct page_route *rows;
         const size_t *count;
 } tables[] = {
-        { public_routes, &public_route_count },
-        { portal_routes, &portal_route_count },
-        { console_routes, &console_route_count },
+        { EVERYBODYS, public_routes, &public_route_count },
+        { EVERYBODYS, log_routes, &log_route_count },
+        { RESIDENTS, portal_routes, &portal_route_count },
+        { STAFFS, console_routes, &console_route_count },
+        { STAFFS, sign_in_routes, &sign_in_route_count },
 };
-enum { TABLE_PUBLIC, TABLE_PORTAL, TABLE_CONSOLE };
 
 /* What is shown around a page that is not there. */
 static const struct page_route nowhere[] = {
@@ -116,26 +122,6 @@ static bool matches(const struct page_route *row, struct str path, struct str *r
 
 enum match { MATCH_NONE, MATCH_OTHER_METHOD, MATCH_ROUTE };
 
-static enum match find_in(int table, enum server_method method, struct str path,
-        const struct page_route **route, struct str *rest)
-{
-        enum match match = MATCH_NONE;
-        for (size_t i = 0; i < *tables[table].count; i++) {
-                const struct page_route *row = &tables[table].rows[i];
-                struct str found;
-                if (match == MATCH_ROUTE || !matches(row, path, &found))
-                        continue;
-                match = row->method == method ? MATCH_ROUTE : MATCH_OTHER_METHOD;
-                if (match == MATCH_ROUTE) {
-                        *route = row;
-                        *rest = found;
-                }
-        }
-        return match;
-}
-
-/* ------------------------------------------------------------------------------ the request */
-
 struct found {
         enum match match;
         const struct page_route *route;
@@ -144,6 +130,42 @@ struct found {
         bool is_elsewhere; /* the page is there, at the address of LANG and BELOW */
         struct str below;
 };
+
+static enum match find_in_table(
+        const struct table *table, enum server_method method, struct str path, struct found *found)
+{
+        enum match match = MATCH_NONE;
+        for (size_t i = 0; i < *table->count; i++) {
+                const struct page_route *row = &table->rows[i];
+                struct str rest;
+                if (!matches(row, path, &rest))
+                        continue;
+                match = MATCH_OTHER_METHOD;
+                if (row->method != method)
+                        continue;
+                found->route = row;
+                found->rest = rest;
+                return MATCH_ROUTE;
+        }
+        return match;
+}
+
+/* The first row of that method; else whether there is one of another. */
+static enum match find_among(
+        enum whose whose, enum server_method method, struct str path, struct found *found)
+{
+        enum match best = MATCH_NONE;
+        for (size_t t = 0; t < COUNT(tables) && best != MATCH_ROUTE; t++) {
+                if (tables[t].whose != whose)
+                        continue;
+                enum match match = find_in_table(&tables[t], method, path, found);
+                if (match > best)
+                        best = match;
+        }
+        return best;
+}
+
+/* ------------------------------------------------------------------------------ the request */
 
 static bool is_console(struct str path)
 {
@@ -164,8 +186,7 @@ static void find_in_portal(const struct server_request *request, struct found *f
                 found->below = STR("/");
                 is_exact = false;
         }
-        found->match =
-                find_in(TABLE_PORTAL, request->method, found->below, &found->route, &found->rest);
+        found->match = find_among(RESIDENTS, request->method, found->below, found);
         found->is_elsewhere = found->match == MATCH_ROUTE && !is_exact;
         if (found->is_elsewhere && request->method != SERVER_GET)
                 found->match = MATCH_NONE;
@@ -182,8 +203,7 @@ static struct found find(const struct page_site *site, const struct server_reque
         };
         if (path.len == 0 || path.at[0] != '/')
                 return found;
-        found.match = find_in(is_staff ? TABLE_CONSOLE : TABLE_PUBLIC, request->method, path,
-                &found.route, &found.rest);
+        found.match = find_among(is_staff ? STAFFS : EVERYBODYS, request->method, path, &found);
         if (found.match == MATCH_NONE && !is_staff)
                 find_in_portal(request, &found);
         return found;

@@ -58,6 +58,8 @@ extern const struct page_route portal_routes[];
 extern const size_t portal_route_count;
 extern const struct page_route console_routes[];
 extern const size_t console_route_count;
+extern const struct page_route sign_in_routes[]; /* the console's, of who signs in */
+extern const size_t sign_in_route_count;
 extern const struct page_route public_routes[];
 extern const size_t public_route_count;
 

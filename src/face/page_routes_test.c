@@ -124,7 +124,8 @@ static const char *find_fault(const struct page_route *row)
                 return "waits only to change something";
         if (is_post(row) && row->permit != PERMIT_ANYBODY && !has_token(row->form))
                 return "has the session's token in its form";
-        if (is_post(row) && row->permit == PERMIT_ANYBODY && row->rate == RATE_FREE)
+        // signing in counts by itself: those who are not known alone
+        if (is_post(row) && !is_staff && row->rate == RATE_FREE)
                 return "is counted: a stranger's POST";
         return NULL;
 }

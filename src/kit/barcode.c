@@ -27,13 +27,11 @@ static bool is_alphanumeric(struct str text)
         return text.len > 0;
 }
 
-enum err qr_make(struct act *a, struct str text, struct qr *qr)
+static enum err encode(struct act *a, QRencodeMode mode, struct str text, struct qr *qr)
 {
-        if (!is_alphanumeric(text) || text.len > INT16_MAX)
-                return fail(a, E_INPUT, TEXT_BARCODE_NOT_FOR_QR);
         QRinput *input = QRinput_new2(0, QR_ECLEVEL_M);
-        if (!input || QRinput_append(input, QR_MODE_AN, (int)text.len,
-                              (const unsigned char *)text.at) != 0) {
+        if (!input ||
+                QRinput_append(input, mode, (int)text.len, (const unsigned char *)text.at) != 0) {
                 QRinput_free(input);
                 return fail(a, E_BUG, TEXT_BARCODE_BROKEN);
         }
@@ -45,6 +43,21 @@ enum err qr_make(struct act *a, struct str text, struct qr *qr)
         }
         *qr = (struct qr){ code->width, code->version, code->data, code };
         return OK;
+}
+
+enum err qr_make(struct act *a, struct str text, struct qr *qr)
+{
+        if (!is_alphanumeric(text) || text.len > INT16_MAX)
+                return fail(a, E_INPUT, TEXT_BARCODE_NOT_FOR_QR);
+        return encode(a, QR_MODE_AN, text, qr);
+}
+
+enum err qr_make_bytes(struct act *a, struct private text, struct qr *qr)
+{
+        struct str bytes = private_unwrap(text);
+        if (bytes.len == 0 || bytes.len > INT16_MAX)
+                return fail(a, E_INPUT, TEXT_BARCODE_QR_TOO_LONG);
+        return encode(a, QR_MODE_8, bytes, qr);
 }
 
 void qr_close(struct qr *qr)

@@ -2,6 +2,7 @@
 #ifndef CITYKEY_KIT_BARCODE_H
 #define CITYKEY_KIT_BARCODE_H
 
+#include "base/private.h"
 #include "kit/paper.h"
 
 /* Codes for scanners, drawn so that every bar and module fills whole printer's dots. Hides
@@ -20,6 +21,9 @@ struct qr {
  * Base45 is) or needs more than version 20. Close with qr_close. */
 enum err qr_make(struct act *a, struct str text, struct qr *qr);
 void qr_close(struct qr *qr); /* for SCOPED */
+
+/* As qr_make, of any bytes: in byte mode. */
+enum err qr_make_bytes(struct act *a, struct private text, struct qr *qr);
 
 /* Printer's dots to a module when the code with its quiet zone is to fill SIDE dots. */
 int qr_dots(const struct qr *qr, int side);

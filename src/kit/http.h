@@ -5,11 +5,8 @@
 #include "base/private.h"
 #include "base/act.h"
 
-/* A small site on this machine only. Every connection is served by a process born for it, which
- * zeroes itself and is gone with the answer: what a visitor types is in no memory afterwards. Hides
- * libmicrohttpd and the sockets. */
-
-enum { HTTP_BODY_MOST = 4096, HTTP_ANSWERS_AT_ONCE = 32 };
+/* A small site on this machine only, of a process that is born for its visitor (kit/station.h
+ * serves it). Hides libmicrohttpd and the sockets. */
 
 struct http_request {
         struct str path;
@@ -33,7 +30,7 @@ struct http_route {
         const char *method; /* "GET" or "POST" */
         const char *path;
         http_handle *handle;
-        size_t body_most; /* bytes of a POST's body; here at most HTTP_BODY_MOST */
+        size_t body_most; /* bytes of a POST's body */
 };
 
 struct http_site {
@@ -46,9 +43,5 @@ struct http_site {
 
 /* Listens; the port that it got is put into *site. E_BUSY with a sentence when it is taken. */
 enum err http_listen(struct act *a, struct http_site *site, int *listener);
-
-/* Serves until SIGINT or SIGTERM. A request must name this host in exactly one Host header; a POST
- * must come from a page of this site. Everything else is refused. */
-enum err http_serve(struct act *a, const struct http_site *site, int listener);
 
 #endif

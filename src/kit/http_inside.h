@@ -4,8 +4,7 @@
 
 #include "kit/http.h"
 
-/* What every site on this machine does alike, one of a process for each connection (http.c) or one
- * of a visit (station.c): whom it answers, and with which headers. */
+/* Whom a site on this machine answers, and with which headers. */
 
 struct MHD_Connection;
 
@@ -40,14 +39,5 @@ void http_make(struct act *a, const struct http_site *site, const struct http_ro
 /* Sends it, from where it lies: the body must stay until the connection is done with it. */
 bool http_queue(struct MHD_Connection *connection, const struct http_answer *answer,
         const struct http_manners *manners);
-
-/* What the process of one connection gets from http_serve. */
-struct http_child {
-        struct act act;
-        const struct http_site *site;
-};
-
-/* Answers one request on descriptor PROCESS_FIRST_KEPT, zeroes itself and is gone. */
-int http_child_main(void *context, int socket);
 
 #endif

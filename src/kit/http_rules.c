@@ -1,10 +1,48 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/http_inside.h"
 
+#include <arpa/inet.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Where it listens. */
+
+enum { WAITING_MOST = 32 };
+
+static bool bind_loopback(int listener, int port)
+{
+        int yes = 1;
+        struct sockaddr_in address = {
+                .sin_family = AF_INET,
+                .sin_port = htons((uint16_t)port),
+                .sin_addr = { .s_addr = htonl(INADDR_LOOPBACK) },
+        };
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+        return bind(listener, (struct sockaddr *)&address, sizeof address) == 0 &&
+               listen(listener, WAITING_MOST) == 0;
+}
+
+enum err http_listen(struct act *a, struct http_site *site, int *listener)
+{
+        int opened = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (opened < 0 || !bind_loopback(opened, site->port)) {
+                if (opened >= 0)
+                        close(opened);
+                char port[8];
+                snprintf(port, sizeof port, "%d", site->port);
+                return fail_with(a, E_BUSY, TEXT_HTTP_PORT_TAKEN, port);
+        }
+        struct sockaddr_in address;
+        socklen_t size = sizeof address;
+        getsockname(opened, (struct sockaddr *)&address, &size);
+        site->port = ntohs(address.sin_port);
+        *listener = opened;
+        return OK;
+}
 
 /* Whom a site answers. */
 

@@ -47,6 +47,21 @@ struct str note_key_text(struct arena *mem, const struct note_key *key)
         return buf_str(&text);
 }
 
+bool note_key_read(struct arena *mem, struct str text, struct note_key *key)
+{
+        struct str rest, typed;
+        struct note_key read = { .name = str_cut(text, '+', &rest) };
+        str_cut(rest, '+', &rest);
+        if (!note_name_is_good(read.name) || !base64_decode(mem, rest, &typed) ||
+                typed.len != 1 + ED25519_PUBLIC_SIZE)
+                return false;
+        memcpy(read.public, typed.at + 1, sizeof read.public);
+        if (!str_is_equal(note_key_text(mem, &read), text)) /* its type and its id, too */
+                return false;
+        *key = read;
+        return true;
+}
+
 struct str note_body(struct arena *mem, const struct note_checkpoint *checkpoint)
 {
         struct buf body = buf_in(mem);

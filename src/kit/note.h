@@ -30,6 +30,9 @@ void note_key_id(const struct note_key *key, uint8_t id[NOTE_KEY_ID_SIZE]);
 /* The verifier's line as other tools take it: name+id in hex+base64 of 0x01 and the key. */
 struct str note_key_text(struct arena *mem, const struct note_key *key);
 
+/* Reads such a line; false unless it is exactly what note_key_text writes. */
+bool note_key_read(struct arena *mem, struct str text, struct note_key *key);
+
 /* What is signed: three lines. */
 struct str note_body(struct arena *mem, const struct note_checkpoint *checkpoint);
 

@@ -187,6 +187,7 @@ const struct sandbox_call sandbox_calls[] = {
         CALL(epoll_pwait, ANY, "W"),
         CALL(eventfd2, ANY, "W"),
         CALL(clone, A_THREAD, "W"),
+        NOT_THERE(fchown, "W"), // SQLite's wish when it is root; it does without
         NOT_THERE(clone3, "W"), // its flags cannot be seen here; the C library takes clone then
         CALL(set_robust_list, ANY, "WC"),
         CALL(rseq, ANY, "W"),

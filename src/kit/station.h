@@ -7,7 +7,7 @@
 #include <poll.h>
 
 /* The site of one visit, served inside the visit's own process, by its one thread, to the one
- * browser that was started for it. (kit/http.h has a process for each connection instead.) The
+ * browser that was started for it. The
  * process polls its other descriptors in the same turn.
  *
  *   SCOPED(station_close) struct station *station = NULL;

@@ -12,7 +12,7 @@ const char *text_get(enum lang lang, enum text key);
 
 /* The sentence with {0} to {9} filled in (ICU MessageFormat: {0}, plural, selectordinal, select).
  * An argument of a plural is a number in digits, and # writes it as the language does; any other
- * argument stands as given, isolated (U+2068, U+2069) where it may run in the other direction: in
+ * argument stands as given, isolated (U+2066, U+2067) where it may run in the other direction: in
  * Arabic and Urdu always, elsewhere when it has letters from right to left. A missing argument
  * leaves its place empty. */
 #define text_format(a, lang, key, ...)                                                             \

@@ -157,27 +157,32 @@ static bool select_write(struct message *m, struct str choices, struct str arg, 
         return message_write(m, chosen, number);
 }
 
-/* Has ARG a letter that is written from right to left. */
-static bool has_right_to_left(struct str arg)
+/* What ARG is written with: 'R' when its first letter goes from right to left, 'r' when a later one
+ * does, 'L' when none. Letters inside isolates count, as they do not for U+2068. */
+static char direction_find(struct str arg)
 {
+        bool has_left = false;
         for (size_t at = 0; at < arg.len;) {
-                UChar32 c = text_char_next(arg, &at);
-                UCharDirection direction = u_charDirection(c);
+                UCharDirection direction = u_charDirection(text_char_next(arg, &at));
                 if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC)
-                        return true;
+                        return has_left ? 'r' : 'R';
+                has_left |= direction == U_LEFT_TO_RIGHT;
         }
-        return false;
+        return 'L';
 }
 
 /* What is put into a sentence of the other direction keeps its own, and leaves the sentence around
- * it in order (UAX #9, FSI and PDI). */
+ * it in order (UAX #9, RLI and LRI to PDI). Numbers, addresses and codes have no letter that says
+ * it and go from left to right. */
 static void plain_write(struct message *m, struct str arg)
 {
-        bool is_isolated =
-                arg.len > 0 && (text_is_right_to_left(m->lang) || has_right_to_left(arg));
-        buf_add_c(&m->out, is_isolated ? "\u2068" : "");
+        char direction = direction_find(arg);
+        bool is_isolated = arg.len > 0 && (text_is_right_to_left(m->lang) || direction != 'L');
+        if (is_isolated)
+                buf_add_c(&m->out, direction == 'R' ? "\u2067" : "\u2066");
         buf_add(&m->out, arg);
-        buf_add_c(&m->out, is_isolated ? "\u2069" : "");
+        if (is_isolated)
+                buf_add_c(&m->out, "\u2069");
 }
 
 /* INSIDE is what stands between the braces: "0", "0, plural, ...". */

@@ -57,10 +57,8 @@ export const PAPERS = { help: 'Nobody is turned away for good.', bands: [{ from:
                 { bit: 29, label: 'School, clinic or agency letter that names both', hint: '', ...TEEN },
         ] },
 ] };
-const LANGUAGES = [['en', 'English'], ['es', 'Español'], ['pl', 'Polski'], ['zh-Hans', '简体中文'], ['ar', 'العربية'], ['uk', 'Українська'], ['ur', 'اردو']];
-const ARABIC = { 'desk.resident.read_title': 'هل كل حرف صحيح؟', 'desk.resident.yes': 'نعم، كل شيء صحيح', 'desk.resident.no': 'لا، هناك خطأ',
-        'desk.resident.papers_title': 'نحن ننظر إلى أوراقك', 'desk.resident.wait_title': 'أهلاً بك' };
-
+const LANGUAGES = [['en', 'English'], ['es', 'Español'], ['pl', 'Polski'], ['zh-Hans', '简体中文'], ['zh-Hant', '繁體中文'], ['ar', 'العربية'], ['uk', 'Українська'], ['ur', 'اردو'], ['hi', 'हिन्दी'],
+        ['tl', 'Tagalog'], ['fr', 'Français']];
 function catalogue(language) {
         const text = readFileSync(path.join(ROOT, `web/text/${language}.po`), 'utf8');
         const words = {};
@@ -73,14 +71,13 @@ const escape = (text) => String(text).replaceAll('&', '&amp;').replaceAll('<', '
 
 // A page of web/desk with its slots filled, as tool/gen-template's C does it.
 function pageFill(name, language, slots) {
-        const words = language === 'ar' ? { ...catalogue('en'), ...ARABIC } : catalogue(language === 'es' ? 'es' : 'en');
-        const tag = ['en', 'es', 'ar'].includes(language) ? language : 'en';
+        const words = { ...catalogue('en'), ...catalogue(language) };
         return readFileSync(path.join(ROOT, `web/desk/${name}.html`), 'utf8').replaceAll(/<!--.*?-->/gs, '').trimStart()
                 .replaceAll(/\{\{#each (\w+)\}\}(.*?)\{\{\/each\}\}/gs, (all, list, row) => slots[list].map((of) =>
                         row.replaceAll(/\{\{(\w+)\}\}/g, (one, slot) => escape(of[slot]))).join(''))
                 .replaceAll(/\{\{#if (\w+)\}\}(.*?)\{\{\/if\}\}/gs, (all, flag, inner) => slots[flag] ? inner : '')
                 .replaceAll(/\{\{t:([\w.]+)\}\}/g, (all, key) => escape(words[key]))
-                .replaceAll('{{lang}}', tag)
+                .replaceAll('{{lang}}', language)
                 .replaceAll(/\{\{(\w+)\}\}/g, (all, slot) => escape(slots[slot]));
 }
 

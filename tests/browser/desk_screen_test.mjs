@@ -492,7 +492,7 @@ test('the resident’s screen turns to their language, and from right to left', 
         assert.deepEqual(await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]), [SCREEN.width, SCREEN.height]);
         mock.act({ act: 'ticks', mask: ENOUGH, age: '22', language: 'uk', next: '0' });
         await tab.waitForSelector('main[data-language=uk]');
-        assert.equal(await tab.getAttribute('html', 'lang'), 'en');
+        assert.equal(await tab.getAttribute('html', 'lang'), 'uk');
         const pages = mock.requests.filter((line) => line === 'GET /resident').length;
         mock.set({});
         mock.set({});

@@ -3,7 +3,7 @@
 // from this process, and opens it in a Chromium that has no network but this.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,7 +30,8 @@ function pageBuild() {
         const out = path.join(folder, 'verify.html');
         try {
                 execFileSync(path.join(ROOT, 'tool/build-verify'),
-                        [out, ...['en', 'es'].map((tag) => path.join(ROOT, 'web/text', tag + '.po'))], { stdio: 'inherit' });
+                        [out, ...readdirSync(path.join(ROOT, 'web/text')).filter((name) => name.endsWith('.po'))
+                                .map((name) => path.join(ROOT, 'web/text', name))], { stdio: 'inherit' });
                 return readFileSync(out, 'utf8');
         } finally {
                 rmSync(folder, { recursive: true });

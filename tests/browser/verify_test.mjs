@@ -30,6 +30,13 @@ const VERDICTS = {
         unreadable: ['unreadable_words.txt', '/v', 'unknown', false, 'Not readable', 'No se puede leer'],
 };
 
+// 1984-04-18 in each language of the page.
+const DATES = {
+        en: '18 April 1984', es: '18 de abril de 1984', pl: '18 kwietnia 1984', 'zh-Hans': '1984年4月18日',
+        'zh-Hant': '1984年4月18日', ar: '18 أبريل 1984', uk: '18 квітня 1984 р.', ur: '18 اپریل، 1984',
+        hi: '18 अप्रैल 1984', tl: 'Abril 18, 1984', fr: '18 avril 1984',
+};
+
 const folder = mkdtempSync(path.join(tmpdir(), 'verify-browser-'));
 let server, browser;
 
@@ -394,11 +401,11 @@ test('an unprotected connection and an old browser each get a sentence', async (
         await context.close();
 });
 
-test('without scripts it says what to do, in both languages', async () => {
+test('without scripts it says what to do, in every language', async () => {
         const context = await browser.newContext({ javaScriptEnabled: false });
         const tab = await context.newPage();
         await tab.goto(server.origin + '/v');
-        assert.equal(await tab.locator('noscript p').count(), 2);
+        assert.equal(await tab.locator('noscript p').count(), Object.keys(DATES).length);
         assert.match(await tab.locator('noscript p[lang=en]').textContent(), /citykey verify/);
         assert.match(await tab.locator('noscript p[lang=es]').textContent(), /citykey verify/);
         await context.close();
@@ -452,8 +459,21 @@ test('the language changes without loading, also under a result', () => withTab(
         assert.equal(seen.requests.filter((url) => url.startsWith('http')).length, 1);
 }));
 
+for (const [language, date] of Object.entries(DATES))
+        test(`in ${language} a result has its words, its direction and its date, fits, and axe finds nothing`, () =>
+                withTab(linkOf('genuine.txt'), { locale: language, viewport: NARROW }, async ({ tab }) => {
+                        await title(tab).waitFor();
+                        const direction = ['ar', 'ur'].includes(language) ? 'rtl' : 'ltr';
+                        assert.deepEqual(await tab.evaluate(() => [document.documentElement.lang, document.documentElement.dir]),
+                                [language, direction]);
+                        assert.equal((await tab.locator('dd.birth').textContent()).replaceAll('\u00a0', ' '), date);
+                        await assertFits(tab, NARROW.width);
+                        assert.deepEqual(await axe(tab), []);
+                }));
+
 test('the browser\'s language is chosen, English otherwise', async () => {
-        for (const [locale, lang] of [['es-MX', 'es'], ['en-GB', 'en'], ['pl', 'en']])
+        for (const [locale, lang] of [['es-MX', 'es'], ['en-GB', 'en'], ['so', 'en'], ['zh-CN', 'zh-Hans'], ['zh-TW', 'zh-Hant'],
+                ['zh-HK', 'zh-Hant'], ['fil', 'tl'], ['pl-PL', 'pl']])
                 await withTab('/v', { locale }, async ({ tab }) =>
                         assert.equal(await tab.evaluate(() => document.documentElement.lang), lang, locale));
 });

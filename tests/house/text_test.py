@@ -3,12 +3,14 @@
 """tool/gen-text: what comes out compiles and says the texts; what is wrong is refused with its line."""
 
 import json
+import re
 import subprocess
 import sys
 
 import house
 
 sys.path.insert(0, str(house.TOOL))
+from audience import Audiences, fingerprint  # noqa: E402
 from po import PLURALS  # noqa: E402
 
 
@@ -33,6 +35,23 @@ def asked(language):
             sorted({order.format([number], icu.FieldPosition()) for number in numbers})]
 print([asked(language) for language in sys.argv[1:]])
 """
+
+
+ASK_DAYS = """
+import icu, json, sys
+def asked(language):
+    locale = icu.Locale.forLanguageTag(language + ("" if language == "uk" else "-US") + "-u-nu-latn")
+    def said(style, seconds):
+        style.setTimeZone(icu.TimeZone.createTimeZone("UTC"))
+        return style.format(float(seconds))
+    day = 22605 * 86400
+    return [language, said(icu.DateFormat.createDateInstance(icu.DateFormat.kLong, locale), day),
+            said(icu.DateFormat.createDateInstance(icu.DateFormat.kFull, locale), day),
+            said(icu.DateFormat.createTimeInstance(icu.DateFormat.kShort, locale), 14.5 * 3600),
+            icu.NumberFormat.createInstance(locale).format(12500)]
+print(json.dumps([asked(language) for language in sys.argv[1:]]))
+"""
+TAGS = {tag.upper().replace("-", "_"): tag for tag in PLURALS}
 
 
 class Text(house.Case):
@@ -97,6 +116,71 @@ class Text(house.Case):
                             es=po("es", ("a.b", "x")))
         code, said = self.make(en=english, es=po("es", ("a.b", "x"), is_complete=False))
         self.assertEqual(code, 0, said)
+
+    def test_only_whom_a_language_is_complete_for_misses_a_text(self):
+        english = po("en", ("a.b", "x"), ("b.a", "x"))
+        code, said = self.make(en=english, es=po("es", ("a.b", "x")))
+        self.assertEqual(code, 0, said)
+        (self.folder / "text_key.h").unlink()
+        whole = po("es", ("a.b", "x")).replace("residents", "residents staff")
+        self.assert_refused("b.a is missing, and es is declared complete for staff", en=english, es=whole)
+        self.assert_refused("X-Complete: nobody is not one of residents", en=english,
+                            es=whole.replace("staff", "nobody"))
+
+    def test_a_text_that_nobody_is_known_to_read_is_refused(self):
+        self.assert_refused("en.po:5: c.d: nobody knows who reads it; add its prefix to",
+                            en=po("en", ("c.d", "x")))
+
+    def test_a_row_of_the_audiences_that_is_wrong_is_refused(self):
+        for row, sentence in (("a. residents", "a row is a prefix, an audience and the reason"),
+                              ("a. people x", "people is not one of residents verifiers"),
+                              ("A residents x", "A is not the beginning of a key"),
+                              ("a. staff x\na. staff x", "a. stands here twice")):
+            with self.subTest(row=row):
+                self.write({"audience": row + "\n"})
+                self.assert_refused(sentence, en=po("en", ("a.b", "x")))
+
+    def test_the_longest_prefix_says_who_reads_a_text(self):
+        self.write({"audience": "a. residents x\na.b. staff x\na.b.c operator x\na.d verifiers x\n"})
+        rows = Audiences(self.folder / "audience", [])
+        self.assertEqual([rows.of(key) for key in ("a.x", "a.b.x", "a.b.c", "a.b.cd", "a.d", "a.de", "b.a")],
+                         ["residents", "staff", "operator", "staff", "verifiers", "residents", None])
+
+    def test_a_reader_gets_what_such_a_reader_reads(self):
+        self.write({"audience": "a. residents x\na.c staff x\n"})
+        code, said = self.make("--prefix", "a.", "--reader", "residents", "--json", self.folder / "x.json",
+                               en=po("en", ("a.b", "x"), ("a.c", "y")))
+        self.assertEqual(code, 0, said)
+        self.assertEqual(json.loads((self.folder / "x.json").read_text()), {"en": {"a.b": "x"}})
+
+    def reviewed(self, english, spanish, record):
+        """What the program's tables say of a.b in Spanish: its review, and the reviewers."""
+        self.write({"reviewed": record})
+        code, said = self.make(en=po("en", ("a.b", english)), es=po("es", ("a.b", spanish)))
+        self.assertEqual(code, 0, said)
+        table = (self.folder / "text_table.c").read_text()
+        rows = re.findall(r"\[LANG_ES\] = \{\n\s+(\d+),\n", table)
+        return int(rows[-1]), re.findall(r'\{ "(.*)", "(.*)" \}', table)
+
+    def test_a_review_holds_until_the_text_or_english_changes(self):
+        record = f"review es 2027-01-15 J. Ruiz, translator\na.b {fingerprint('x', 'y')}\n"
+        who = [("2027-01-15", "J. Ruiz, translator")]
+        self.assertEqual(self.reviewed("x", "y", record), (1, who))
+        self.assertEqual(self.reviewed("x", "z", record), (129, who))
+        self.assertEqual(self.reviewed("w", "y", record), (129, who))
+        self.assertEqual(self.reviewed("x", "y", ""), (0, []))
+        again = record + f"review es 2027-02-01 A. Paz\na.b {fingerprint('x', 'z')}\n"
+        self.assertEqual(self.reviewed("x", "z", again)[0], 2)
+
+    def test_a_review_that_is_wrong_is_refused(self):
+        for record, sentence in (("a.b 0123456789abcdef", "a line is"), ("review es 2027-01-15", "a line is"),
+                                 ("review xx 2027-01-15 A. Paz", "xx is not one of en es"),
+                                 ("review es soon A. Paz", "soon is not a day"),
+                                 ("review es 2027-01-15 A. Paz\na.b 0123", "a line is"),
+                                 ("review es 2027-01-15 A. Paz\n" * 128, "more than 127 reviews")):
+            with self.subTest(record=record[:40]):
+                self.write({"reviewed": record + "\n"})
+                self.assert_refused(sentence, en=po("en", ("a.b", "x")))
 
     def test_a_fuzzy_text_is_no_text(self):
         self.assert_refused("es.po:6: a.b is marked fuzzy", en=po("en", ("a.b", "x")),
@@ -169,6 +253,17 @@ class Text(house.Case):
             self.skipTest("python3-icu is not installed")
         expected = [[sorted(kind.split()) for kind in kinds] for kinds in PLURALS.values()]
         self.assertEqual(run.stdout.strip(), str(expected), run.stderr)
+
+    def test_days_times_and_numbers_are_those_of_icu(self):
+        source = (house.ROOT / "src/kit/text_lang_test.c").read_text()
+        table = source[source.index("} spelled[] = {"):source.index("static void dates_times")]
+        rows = re.findall(r"\{ LANG_(\w+),((?:\s*\"[^\"]*\",?)+) \}", table)
+        spelled = [[TAGS[lang], *re.findall(r'"([^"]*)"', texts.replace("\\u202f", "\u202f")
+                                            .replace("\\u00a0", "\u00a0"))] for lang, texts in rows]
+        run = subprocess.run(["/usr/bin/python3", "-c", ASK_DAYS, *PLURALS], capture_output=True, text=True)
+        if "ModuleNotFoundError" in run.stderr:
+            self.skipTest("python3-icu is not installed")
+        self.assertEqual(spelled, json.loads(run.stdout), run.stderr)
 
     def test_control_and_turning_characters_are_refused(self):
         self.assert_text_refused("a\tb", "holds the control character U+0009")

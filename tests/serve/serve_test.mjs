@@ -2,10 +2,11 @@
 // The city's server from its start to its end, on good days and bad. $CITYKEY names the program.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, closeSync, copyFileSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { ask, citykey, get, pidOf, place, post, processes, serve, stop } from './server.mjs';
+import { UNPRIVILEGED, ask, citykey, get, pidOf, place, post, processes, serve, stop } from './server.mjs';
 
 let here, server;
 
@@ -76,9 +77,8 @@ test('the console is for who signs in', async () => {
 });
 
 test('undeclared and doubled fields are refused', async () => {
-        const right = 'name=a&password=b';
-        for (const body of [`${right}&name=c`, `${right}&other=1`, 'name=%zz', 'name=%00'])
-                assert.equal((await post(server, '/console/sign-in', body)).status, 400, body);
+        for (const body of ['code=a&code=b', 'code=a&other=1', 'code=%zz', 'code=%00', 'code=%ff'])
+                assert.equal((await post(server, '/en/lost', body)).status, 400, body);
 });
 
 test('a form of another site is refused', async () => {
@@ -153,6 +153,50 @@ test('what is published follows a card that was turned off', async () => {
         assert.equal(answer.status, 200);
 });
 
+test('on a full disk pages are served, changes are refused with a sentence, and nothing is lost', async () => {
+        citykey(here.home, 'issue', '--data', 'city', '--person', 'person.json', '--portrait', 'portrait.png', '--head', '146,18,160,200', '--out', 'second');
+        const code = readFileSync(path.join(here.home, 'second/stub.txt'), 'utf8').split('\n')[0];
+        const limit = (most) => {
+                const [first, ...rest] = [...UNPRIVILEGED, 'prlimit', '--pid', String(pidOf(server, 'citykey-web')), `--fsize=${most}:unlimited`];
+                execFileSync(first, rest);
+        };
+        limit(1);
+        const refused = await post(server, '/en/lost', `code=${code}`);
+        assert.ok(refused.status >= 500, String(refused.status));
+        assert.match(refused.body, /<h1>/);
+        assert.equal((await get(server, '/en/about')).status, 200);
+        assert.equal((await get(server, '/healthz')).status, 200);
+        limit('unlimited');
+        assert.equal((await post(server, '/en/lost', `code=${code}`)).status, 200);
+});
+
+// The clock that the server sees.
+function clockSet(seconds) {
+        const bytes = Buffer.alloc(8);
+        bytes.writeBigInt64LE(BigInt(seconds));
+        const file = openSync(path.join(here.home, 'clock'), 'r+');
+        writeSync(file, bytes, 0, 8, 0);
+        closeSync(file);
+}
+
+test('a clock that jumps forth and back is followed', { timeout: 120000 }, async () => {
+        const now = Math.floor(Date.now() / 1000);
+        const preload = path.join(here.home, 'clock.so');
+        execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', preload, 'tests/story/clock.c']);
+        chmodSync(preload, 0o755);
+        writeFileSync(path.join(here.home, 'clock'), Buffer.alloc(8));
+        clockSet(now);
+        await restart({ env: { LD_PRELOAD: preload, CLOCK_FILE: 'clock' } });
+        for (const days of [0, 2, -1, 0]) {
+                const wanted = now + days * 86400;
+                clockSet(wanted);
+                for (let issued; issued !== wanted;)
+                        issued = JSON.parse(Buffer.from((await get(server, '/status.jwt')).body.split('.')[1], 'base64url')).iat;
+                assert.equal((await get(server, '/en/')).status, 200);
+        }
+        await restart();
+});
+
 test('a restored backup is served', async () => {
         citykey(here.home, 'backup', '--data', 'city', '--out', 'a.backup');
         citykey(here.home, 'restore', '--data', 'again', '--from', 'a.backup');
@@ -174,7 +218,9 @@ test('settings come from a file, and the command line wins', async () => {
         server = await serve(here.home);
 });
 
-test('what citykey conf prints is a settings file', async () => {
+test('what citykey conf prints is a settings file, and the one that is shipped', async () => {
+        const shipped = readFileSync('etc/citykey.conf', 'utf8');
+        assert.equal(citykey(here.home, 'conf', '--conf', path.resolve('etc/citykey.conf')), shipped);
         writeFileSync(path.join(here.home, 'c.conf'), citykey(here.home, 'conf', '--data', 'city'));
         assert.equal(citykey(here.home, 'conf', '--conf', 'c.conf'), readFileSync(path.join(here.home, 'c.conf'), 'utf8'));
 });

@@ -32,9 +32,9 @@ export function citykey(home, ...words) {
 }
 
 // Starts the server; resolves once it says that it is ready, rejects with how it ended before that.
-export function serve(home, words = [], { env = {}, under = [], data = 'city', listen = '127.0.0.1:0' } = {}) {
+export function serve(home, words = [], { env = {}, as = UNPRIVILEGED, data = 'city', listen = '127.0.0.1:0' } = {}) {
         const usual = [...(data ? ['--data', data] : []), ...(listen ? ['--listen', listen] : [])];
-        const [first, ...rest] = [...UNPRIVILEGED, ...under, CITYKEY, 'serve', ...usual, ...words];
+        const [first, ...rest] = [...as, CITYKEY, 'serve', ...usual, ...words];
         const child = spawn(first, rest, { cwd: home, stdio: ['ignore', 'pipe', 'pipe'],
                 env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', ...env } });
         const server = { child, said: '', told: '', origin: null };
@@ -43,7 +43,7 @@ export function serve(home, words = [], { env = {}, under = [], data = 'city', l
         return new Promise((resolve, reject) => {
                 child.stdout.on('data', (text) => {
                         server.said += text;
-                        const found = /http:\/\/[0-9.:]+[0-9]/.exec(server.said);
+                        const found = /http:\/\/(?:localhost:|[0-9.:]+)[0-9]+/.exec(server.said);
                         if (!found || server.origin)
                                 return;
                         server.origin = found[0];

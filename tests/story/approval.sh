@@ -22,7 +22,13 @@ is "a demonstration is made" 0 "$code"
 first=$(sed -n 's/^Signs in as first with //p' <<<"$said")
 second=$(sed -n 's/^Signs in as second with //p' <<<"$said")
 is "what init says is what lies beside the keys" "first $first
-second $second" "$(cat "$home/demo/keys/staff")"
+second $second" "$(cut -d ' ' -f 1,2 "$home/demo/keys/staff")"
+is "and a secret of each" "32 32" "$(awk '{print length($3)}' "$home/demo/keys/staff" | xargs)"
+works "which gives the code of now" "" staff code --data demo first
+is "of six digits" 1 "$(grep -cE '^[0-9]{6}$' <<<"$said")"
+refused "of nobody else" 66 "keeps no secret of" staff code --data demo heron
+works "two reset a second factor" "has no second factor any more" staff reset --data demo second
+refused "once" 69 "no second factor" staff reset --data demo second
 is "for its owner alone" 600 "$(stat -c %a "$home/demo/keys/staff")"
 works "two work here" "clerk,supervisor,officer,operator" staff list --data demo
 works "they agree by themselves" "heron works here now: officer. The password is" staff add --data demo --role officer heron

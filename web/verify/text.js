@@ -30,17 +30,27 @@ export function languageDirection(language) {
         return RIGHT_TO_LEFT.includes(language) ? 'rtl' : 'ltr';
 }
 
-// A sentence with {0}, {1}, … filled in; in one from right to left each keeps its own direction.
+function fill(language, key, values) {
+        return TEXTS[language][key].replace(/\{(\d)\}/g, (unused, index) => values[index]);
+}
+
+// In a sentence from right to left each value keeps its own direction, that of its first letter (UAX #9, RLI and LRI
+// to PDI); numbers, addresses and codes have none, and go from left to right.
+function isolate(value) {
+        const letter = /\p{L}/u.exec(value)?.[0] ?? '';
+        return (/[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(letter) ? '\u2067' : '\u2066') + value + '\u2069';
+}
+
+// A sentence with {0}, {1}, … filled in.
 export function textGet(language, key, ...values) {
-        const [open, close] = languageDirection(language) === 'rtl' ? ['\u2068', '\u2069'] : ['', ''];
-        return TEXTS[language][key].replace(/\{(\d)\}/g, (unused, index) => open + values[index] + close);
+        return fill(language, key, languageDirection(language) === 'rtl' ? values.map(isolate) : values);
 }
 
 // A day with its month as a word, in the form that it has beside a day, so that no reader can take one for the other.
 function daySpell(language, year, month, day) {
         const name = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' })
                 .formatToParts(Date.UTC(2000, month - 1, 1)).find((part) => part.type === 'month').value;
-        return textGet(language, 'verify.date', day, name, year).replaceAll(' ', '\u00a0');
+        return fill(language, 'verify.date', [day, name, year]).replaceAll(' ', '\u00a0');
 }
 
 // "2031-11-24" spelled out.

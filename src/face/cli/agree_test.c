@@ -320,6 +320,7 @@ static int end(void **state)
         struct arena *mem = w->mem;
         char place[96];
         snprintf(place, sizeof place, "%.*s", (int)(strlen(w->path) - strlen("/city")), w->path);
+        console_way_end(w);
         arena_end(&w->act.mem);
         folder_close(&w->folder);
         file_remove_folder(place);

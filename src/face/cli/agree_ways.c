@@ -189,6 +189,7 @@ const struct way ways[] = {
         { "API", api_propose, api_approve, api_take, ALL },
         { "command line", line_propose, line_approve, line_take, SOME },
         { "command line, both here", nothing_yet, both_here, api_take, SOME },
+        { "console", console_way_propose, console_way_approve, api_take, ALL },
 };
 const size_t way_count = COUNT(ways);
 

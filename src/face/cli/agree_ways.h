@@ -22,6 +22,7 @@ struct world {
         const char *table; /* permits.txt */
         int days;          /* by which the clock has gone on */
         unsigned tries;
+        struct console_place *console; /* made when it is first asked */
         /* one try */
         enum approval_act what;
         char detail[32], proposer[PEOPLE_MOST], approver[PEOPLE_MOST];
@@ -37,6 +38,9 @@ enum err line_approve(struct world *w);
 enum err line_take(struct world *w);
 enum err both_here(struct world *w);
 enum err nothing_yet(struct world *w);
+enum err console_way_propose(struct world *w);
+enum err console_way_approve(struct world *w);
+void console_way_end(struct world *w);
 
 /* Each way in is a row; whoever adds one adds a row here. */
 struct way {

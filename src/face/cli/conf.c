@@ -71,7 +71,7 @@ enum err cli_conf(struct act *a, struct cli_call *call)
         for (enum setting i = 0; i < SETTINGS; i++) {
                 const char *value = settings.values[i];
                 printf("\n# %s\n# %s\n", text_get(a->lang, rows[i].means), usual_of(a, i));
-                printf("%s%s = %s\n", value ? "" : "# ", names[i], value ? value : "");
+                printf(value ? "%s = %s\n" : "# %s =\n", names[i], value);
         }
         return OK;
 }

@@ -20,6 +20,7 @@ static enum err say_sign_ins(struct act *a, const char *dir)
         for (size_t i = 0; i < STAFF_FOUNDERS; i++)
                 cli_say_with(a, TEXT_INIT_SIGN_IN, staff_founders[i],
                         str_to_c(a->mem, str_of_bytes(two->of[i].chars, two->of[i].len)));
+        cli_say_with(a, TEXT_INIT_CODE, dir, staff_founders[0]);
         return OK;
 }
 

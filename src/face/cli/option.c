@@ -15,7 +15,6 @@ const struct cli_option cli_options[OPTION_COUNT] = {
         [OPTION_IMAGE] = { "image", "FILE", TEXT_CLI_OPTION_IMAGE },
         [OPTION_BATCH] = { "batch", NULL, TEXT_CLI_OPTION_BATCH },
         [OPTION_JSON] = { "json", NULL, TEXT_CLI_OPTION_JSON },
-        [OPTION_PORT] = { "port", "N", TEXT_CLI_OPTION_PORT },
         [OPTION_ROLE] = { "role", "ROLES", TEXT_CLI_OPTION_ROLE },
         [OPTION_AS] = { "as", "NAME", TEXT_CLI_OPTION_AS },
         [OPTION_WITH] = { "with", "NAME", TEXT_CLI_OPTION_WITH },

@@ -19,7 +19,6 @@ enum cli_option_id {
         OPTION_IMAGE,
         OPTION_BATCH,
         OPTION_JSON,
-        OPTION_PORT,
         OPTION_ROLE,
         OPTION_AS,
         OPTION_WITH,

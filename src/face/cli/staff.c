@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/cli/agree.h"
 
-#include "civic/staff.h"
+#include "civic/sign_in.h"
 #include "kit/text.h"
 
 #include <stdio.h>
@@ -163,5 +163,42 @@ enum err cli_staff_password(struct act *a, struct cli_call *call)
         TRY(password_make(a, &new->of[0], &kept));
         TRY(staff_set_password(a, &kept));
         cli_say_with(a, TEXT_STAFF_PASSWORD_CHANGED, name);
+        return OK;
+}
+
+/* ------------------------------------------------------------------------- second factors */
+
+static enum err take_and_reset(struct act *a, void *arg)
+{
+        const struct str *name = arg;
+        const struct approved *by;
+        TRY(approval_take(a, APPROVAL_STAFF_CHANGE, sign_in_reset_detail(a, *name), &by));
+        return sign_in_reset(a, *name, by);
+}
+
+enum err cli_staff_reset(struct act *a, struct cli_call *call)
+{
+        struct staff staff;
+        struct str name = str_of(call->words[0]);
+        SCOPED(folder_close) struct folder folder = FOLDER_NONE;
+        TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_CHANGE, &folder));
+        TRY(staff_find(a, name, &staff));
+        TRY(cli_agree(a, call, &folder, APPROVAL_STAFF_CHANGE, sign_in_reset_detail(a, name)));
+        TRY(db_change(a, take_and_reset, &name));
+        cli_say_with(a, TEXT_STAFF_RESET, call->words[0]);
+        return OK;
+}
+
+/* What the telephone would show, of a demonstration's founders, whose secrets lie in its folder. */
+enum err cli_staff_code(struct act *a, struct cli_call *call)
+{
+        struct totp_code code;
+        SCOPED(totp_wipe) struct totp_secret secret;
+        SCOPED(folder_close) struct folder folder = FOLDER_NONE;
+        TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_LOOK, &folder));
+        TRY(folder_need_demonstration(a, &folder));
+        TRY(folder_read_secret(a, folder.path, str_of(call->words[0]), &secret));
+        totp_code(&secret, totp_step(a->now), &code);
+        printf("%.*s\n", TOTP_DIGITS, code.digits);
         return OK;
 }

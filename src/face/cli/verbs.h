@@ -21,6 +21,8 @@ enum err cli_staff_list(struct act *a, struct cli_call *call);
 enum err cli_staff_change(struct act *a, struct cli_call *call);
 enum err cli_staff_remove(struct act *a, struct cli_call *call);
 enum err cli_staff_password(struct act *a, struct cli_call *call);
+enum err cli_staff_reset(struct act *a, struct cli_call *call);
+enum err cli_staff_code(struct act *a, struct cli_call *call);
 enum err cli_approve(struct act *a, struct cli_call *call);
 enum err cli_approve_list(struct act *a, struct cli_call *call);
 enum err cli_certificate_verify(struct act *a, struct cli_call *call);
@@ -40,6 +42,7 @@ enum err cli_switch_status(struct act *a, struct cli_call *call);
 enum err cli_switch_pause(struct act *a, struct cli_call *call);
 enum err cli_switch_lock(struct act *a, struct cli_call *call);
 enum err cli_switch_propose(struct act *a, struct cli_call *call);
+enum err cli_log_publish(struct act *a, struct cli_call *call);
 enum err cli_log_verify(struct act *a, struct cli_call *call);
 enum err cli_backup(struct act *a, struct cli_call *call);
 enum err cli_backup_verify(struct act *a, struct cli_call *call);
@@ -49,6 +52,5 @@ enum err cli_text_check(struct act *a, struct cli_call *call);
 enum err cli_doctor(struct act *a, struct cli_call *call);
 enum err cli_serve(struct act *a, struct cli_call *call);
 enum err cli_conf(struct act *a, struct cli_call *call);
-enum err cli_demo(struct act *a, struct cli_call *call);
 
 #endif

@@ -53,6 +53,8 @@ enum err console_list_events(
         struct act *a, const struct page_call *call, struct page_answer *answer);
 enum err console_list_stock(
         struct act *a, const struct page_call *call, struct page_answer *answer);
+enum err console_list_languages(
+        struct act *a, const struct page_call *call, struct page_answer *answer);
 enum err console_list_keys(struct act *a, const struct page_call *call, struct page_answer *answer);
 
 extern const struct form console_number_form, console_add_form, console_person_form,

@@ -5,22 +5,31 @@
 
 enum { REQUEST_MEMORY = 64 << 20 };
 
+void console_attach(struct console_place *c, const struct folder *folder)
+{
+        struct act *a = &c->act;
+        c->language = "en";
+        c->folder = *folder;
+        assert_int_equal(folder_start_keeper(a, &c->folder, &c->keeper), OK);
+        assert_int_equal(page_keeper_make(a, c->keeper, &c->site.keeper), OK);
+        c->site.folder = &c->folder;
+        c->site.sessions = sessions_make();
+        c->site.kept = page_kept_make();
+        c->site.address = "https://id.lakehaven.example";
+}
+
 int console_begin(void **state)
 {
         struct place *p = place_make();
         struct console_place *c = arena_take(p->mem, sizeof *c);
-        *c = (struct console_place){ .place = p, .act = p->act, .language = "en" };
+        struct folder folder;
+        *c = (struct console_place){ .place = p, .act = p->act };
         const char *path = file_join(&p->act, p->folder, "city");
         struct act *a = &c->act;
         assert_int_equal(password_service_start(a, &c->site.passwords), OK);
         assert_int_equal(folder_make(a, path, SOURCE_ROOT "/policy/demo", NULL), OK);
-        assert_int_equal(folder_open(a, path, FOLDER_CHANGE, &c->folder), OK);
-        assert_int_equal(folder_start_keeper(a, &c->folder, &c->keeper), OK);
-        c->site.folder = &c->folder;
-        c->site.sessions = sessions_make();
-        assert_int_equal(page_keeper_make(a, c->keeper, &c->site.keeper), OK);
-        c->site.kept = page_kept_make();
-        c->site.address = "https://id.lakehaven.example";
+        assert_int_equal(folder_open(a, path, FOLDER_CHANGE, &folder), OK);
+        console_attach(c, &folder);
         *state = c;
         return 0;
 }
@@ -40,18 +49,22 @@ int console_end(void **state)
         return 0;
 }
 
-void console_as(struct console_place *c, const char *name, struct role_set roles)
+enum err console_sign_in(struct console_place *c, const char *name)
 {
         struct act *a = &c->act;
         char token[SESSION_TOKEN_SIZE];
         struct buf cookie = buf_in(a->mem);
-        fixture_person(a, name, roles);
-        assert_int_equal(session_open(a, c->site.sessions, str_of(name), SESSION_FULL, token), OK);
+        TRY(session_open(a, c->site.sessions, str_of(name), SESSION_FULL, token));
         buf_add_c(&cookie, PAGE_COOKIE "=");
         buf_add_c(&cookie, token);
         c->cookie = buf_c(&cookie);
-        assert_int_equal(
-                session_find(a, c->site.sessions, private_wrap(str_of(token)), &c->session), OK);
+        return session_find(a, c->site.sessions, private_wrap(str_of(token)), &c->session);
+}
+
+void console_as(struct console_place *c, const char *name, struct role_set roles)
+{
+        fixture_person(&c->act, name, roles);
+        assert_int_equal(console_sign_in(c, name), OK);
 }
 
 void console_sign_out(struct console_place *c)

@@ -28,6 +28,12 @@ struct console_place {
 int console_begin(void **state);
 int console_end(void **state);
 
+/* The same console on a city that is open already: C's act is the caller's. */
+void console_attach(struct console_place *c, const struct folder *folder);
+
+/* NAME, who works here, asks from now on. */
+enum err console_sign_in(struct console_place *c, const char *name);
+
 /* NAME works here in ROLES, and asks from now on. */
 void console_as(struct console_place *c, const char *name, struct role_set roles);
 void console_sign_out(struct console_place *c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/stock.h"
 #include "face/console/console_fixture.h"
+#include "kit/text_review.h"
 
 /* Who may see which page, and what every page has. */
 
@@ -18,6 +19,7 @@ static const struct page_of {
         { "/console/people", "clerk,supervisor,operator", "<h1>People and roles</h1>" },
         { "/console/health", "clerk,supervisor,operator", "<h1>Health</h1>" },
         { "/console/keys", "clerk,supervisor,operator", "<h1>Keys</h1>" },
+        { "/console/languages", "clerk,supervisor,lawyer,counsel,operator", "<h1>Languages</h1>" },
         { "/console/audit", "clerk,records,lawyer,counsel,operator", "<h1>Ledger</h1>" },
 };
 
@@ -271,6 +273,21 @@ static void keys_show_their_days_and_no_secret(void **state)
         console_says(c, "citykey key rotate");
 }
 
+static void a_language_that_nobody_has_read_says_so(void **state)
+{
+        struct console_place *c = *state;
+        console_as(c, "operator", roles_of("operator"));
+        console_get(c, "/console/languages");
+        console_says(c, "<bdi lang=\"es\">Español</bdi>");
+        console_says(c, "citykey text check");
+        for (size_t i = 0; i < c->folder.city.language_count; i++) {
+                const struct city_language *language = &c->folder.city.languages[i];
+                struct text_review review = text_review(text_lang_of(language->tag), TEXT_SERVED);
+                if (review.unreviewed > 0)
+                        console_says(c, "Not read yet");
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -288,6 +305,7 @@ int main(void)
                 cmocka_unit_test(everybody_sees_what_they_did_and_nobody_elses),
                 cmocka_unit_test(the_stock_is_there_batch_by_batch),
                 cmocka_unit_test(a_difference_in_the_books_is_at_the_top),
+                cmocka_unit_test(a_language_that_nobody_has_read_says_so),
                 cmocka_unit_test(keys_show_their_days_and_no_secret),
         };
         return crypt_start()

@@ -19,6 +19,7 @@ static const struct {
         { "/console/people", TEXT_CONSOLE_NAV_PEOPLE, PERMIT_STAFF_READ },
         { "/console/health", TEXT_CONSOLE_NAV_HEALTH, PERMIT_HEALTH_READ },
         { "/console/keys", TEXT_CONSOLE_NAV_KEYS, PERMIT_KEYS_READ },
+        { "/console/languages", TEXT_CONSOLE_NAV_LANGUAGES, PERMIT_LANGUAGES_READ },
         { "/console/audit", TEXT_CONSOLE_NAV_AUDIT, PERMIT_AUDIT_READ },
         { "/console/mine", TEXT_CONSOLE_NAV_MINE, PERMIT_STAFF },
         { "/console/account", TEXT_CONSOLE_NAV_ACCOUNT, PERMIT_STAFF },

@@ -38,5 +38,6 @@ const struct page_route console_routes[] = {
         SHOW("/console/events", PERMIT_EVENTS_READ, console_list_events),
         SHOW("/console/stock", PERMIT_STOCK_READ, console_list_stock),
         SHOW("/console/keys", PERMIT_KEYS_READ, console_list_keys),
+        SHOW("/console/languages", PERMIT_LANGUAGES_READ, console_list_languages),
 };
 const size_t console_route_count = COUNT(console_routes);

@@ -2,17 +2,17 @@
 #ifndef CITYKEY_FACE_DEMO_H
 #define CITYKEY_FACE_DEMO_H
 
-#include "base/act.h"
+#include "face/page.h"
 
-/* The demonstration: one finished card, the page that checks it and the form that turns it off, on
- * a page of this machine. */
-struct demo {
-        const char *data;  /* the city's folder */
-        const char *cards; /* where citykey issue put front.png, back.png, qr.txt and stub.txt */
-        int port;
-};
+/* The demonstration's finished card, at /LANGUAGE/demo: both sides, the page that checks it and the
+ * stub's code. Where the site has no cards (page_site) there are no such pages. */
 
-/* Serves until it is told to stop. Refuses a production city, and a folder without a card. */
-enum err demo_serve(struct act *a, struct demo *demo);
+enum err demo_show(struct act *a, const struct page_call *call, struct page_answer *answer);
+
+/* "/demo/front.png" and "/demo/back.png". */
+enum err demo_show_picture(struct act *a, const struct page_call *call, struct page_answer *answer);
+
+/* Is a card of `citykey issue` in the folder CARDS? */
+enum err demo_check(struct act *a, const char *cards);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The pages for residents. */
+#include "face/demo/demo.h"
 #include "face/portal/papers_pages.h"
 #include "face/portal/portal.h"
 
@@ -25,6 +26,7 @@ const struct page_route portal_routes[] = {
         KEPT("/terms", portal_terms),
         KEPT("/transparency", portal_report),
         PORTAL_PAPERS_ROUTES,
+        GET("/demo", PERMIT_ANYBODY, PAGE_LOOK, PAGE_PORTAL, demo_show),
 };
 
 const size_t portal_route_count = COUNT(portal_routes);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What programs ask for: the keys, the lists, the page that checks cards. */
+#include "face/demo/demo.h"
 #include "face/page_file.h"
 
 #include "kit/file.h"
@@ -80,6 +81,8 @@ const struct page_route public_routes[] = {
         KEPT("/status.cwt", show_published),
         KEPT("/status.jwt", show_published),
         KEPT("/robots.txt", show_robots),
+        GET("/demo/front.png", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, demo_show_picture),
+        GET("/demo/back.png", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, demo_show_picture),
         GET("/healthz", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, show_health),
 };
 const size_t public_route_count = COUNT(public_routes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/serve/serve_inside.h"
 
+#include "face/demo/demo.h"
 #include "kit/file.h"
 #include "kit/text.h"
 
@@ -134,8 +135,10 @@ static enum err start(struct act *a, struct serve *serve)
         TRY(find_language(a, serve));
         TRY(folder_open(a, options->data, FOLDER_CHANGE, &serve->folder));
         TRY(lock_folder(a, serve));
-        if (options->cards)
+        if (options->cards) {
                 TRY(folder_need_demonstration(a, &serve->folder));
+                TRY(demo_check(a, options->cards));
+        }
         TRY(server_listen(a, options->listen, &serve->listener, &serve->listens));
         serve->address = find_address(a, serve);
         take_credential(a);

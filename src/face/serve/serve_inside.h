@@ -47,6 +47,12 @@ extern const size_t serve_upkeep_count;
 /* The keys, the lists and the page that checks cards, in the folder's public/ (civic/publish.h). */
 enum err serve_publish(struct act *a, struct serve_turn *turn);
 
+/* The program checks itself and pauses the online service when it is not sure (switch_check.h). */
+enum err serve_check_switch(struct act *a, struct serve_turn *turn);
+
+/* The log's public checkpoint, once an hour (ledger_tile.h). */
+enum err serve_publish_log(struct act *a, struct serve_turn *turn);
+
 /* Tells systemd, where it asks ($NOTIFY_SOCKET, sd_notify(3)). */
 void serve_notify(const char *state);
 

@@ -13,11 +13,13 @@
 
 /* Descriptors of this process, after its socket to the launcher. */
 enum { KEEPER = PROCESS_FIRST_KEPT, ERRORS };
-enum { UPKEEP_MEMORY = 256 << 20, HOUR = 3600, LOOK_MS = 1000, AGAIN = 60 };
+enum { UPKEEP_MEMORY = 256 << 20, HOUR = 3600, CHECK_EVERY = 300, LOOK_MS = 1000, AGAIN = 60 };
 
 /* What is done, in this order. */
 const struct serve_upkeep serve_upkeep[] = {
+        { "switch", CHECK_EVERY, false, serve_check_switch },
         { "publish", HOUR, true, serve_publish },
+        { "log", HOUR, false, serve_publish_log },
 };
 const size_t serve_upkeep_count = COUNT(serve_upkeep);
 
@@ -109,8 +111,11 @@ static int be_upkeep(void *context, int launcher)
                 fprintf(stderr, "citykey: %s\n", text_of_failure(&a));
                 return err_exit_code(a.failure.outcome);
         }
-        run_round(&keeping);
+        bool is_first = access(file_join(&a, serve->folder.path, "public/verify.html"), F_OK) != 0;
+        if (is_first) // else what is there will do until it is done
+                run_round(&keeping);
         process_write_all(launcher, "1", 1);
+        run_round(&keeping);
         keep_up(&keeping, launcher);
         db_close(&keeping.folder.db);
         return 0;

@@ -39,6 +39,7 @@ static enum err answer_all(struct act *a, struct serve *serve, int launcher)
         struct page_site site = {
                 .folder = &serve->folder,
                 .sessions = sessions_make(),
+                .sign_ins = sign_ins_make(),
                 .rates = rates_make(),
                 .kept = page_kept_make(),
                 .keeper = serve->shared,
@@ -65,6 +66,7 @@ static enum err answer_all(struct act *a, struct serve *serve, int launcher)
         server_stop(&server);
         page_kept_end(&site.kept);
         rates_end(&site.rates);
+        sign_ins_end(&site.sign_ins);
         sessions_end(&site.sessions);
         return OK;
 }
