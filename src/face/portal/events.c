@@ -47,7 +47,7 @@ static struct str say_how(struct act *a, const struct city *city, const struct e
 
 static struct str say_day(struct act *a, struct date day)
 {
-        return str_of(text_date(a, a->lang, day));
+        return str_of(text_date_weekday(a, a->lang, day));
 }
 
 /* "/events/7" or "/calendar/7" */
