@@ -27,11 +27,10 @@ const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, 
 // What the page says of the card, as the demonstration's own link opens it.
 async function verdict(title, name) {
         const tab = await phone.newPage();
-        await tab.goto(`${address}/en/demo`);
-        await tab.locator('a[href^="/v#"]').click();
-        // the list is published anew soon after a change
-        while (!await tab.getByRole('heading', { name: title }).waitFor({ timeout: 2000 }).then(() => true, () => false))
-                await tab.reload();
+        do { // the list is published anew soon after a change
+                await tab.goto(`${address}/en/demo`);
+                await tab.locator('a[href^="/v#"]').click();
+        } while (!await tab.getByRole('heading', { name: title }).waitFor({ timeout: 2000 }).then(() => true, () => false));
         await tab.screenshot({ path: path.join(out, name) });
         await tab.close();
 }
