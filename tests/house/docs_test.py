@@ -46,6 +46,7 @@ class Docs(house.Case):
         self.assert_refused("```\ncitykey init \\\n  --folder x\n```\n", "--folder is no option", 3)
         self.assert_refused("- `citykey init --where x`\n", "--where is no option")
         self.assert_allowed("`citykey init x`, `citykey stock list --data x`, `citykey VERB --help`; `citykey state v1`\n\n"
+                            "    runuser -u citykey -- citykey init x\n\n"
                             "    citykey init x | other --what\n\ncitykey speaks in prose.\n")
 
     def test_parts_and_tools_are_there(self):
