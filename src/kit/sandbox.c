@@ -66,6 +66,7 @@ static void close_fd(int *fd)
 }
 
 enum { READING = LANDLOCK_ACCESS_FS_READ_FILE, WRITING = LANDLOCK_ACCESS_FS_WRITE_FILE };
+enum { REPLACING = LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE };
 
 /* Lets PATH, a file or everything in a folder, be opened. A path that does not exist needs no
  * rule. */
@@ -90,7 +91,7 @@ static bool allow_paths(int rules, const char *const *paths, uint64_t access)
 }
 
 /* Every right that the kernel knows is taken away, reading is given back below the paths, and
- * writing to the few files that may be written. */
+ * writing to the few files that may be written or replaced. */
 static bool bind_files(const struct sandbox_profile *profile, const struct sandbox_files *files)
 {
         int version = landlock_version();
@@ -105,6 +106,7 @@ static bool bind_files(const struct sandbox_profile *profile, const struct sandb
         return rules >= 0 && allow_paths(rules, profile->paths, READING) &&
                allow_paths(rules, files->may_read, READING) &&
                allow_paths(rules, files->may_change, READING | WRITING) &&
+               allow_paths(rules, files->may_replace, READING | WRITING | REPLACING) &&
                syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 }
 
@@ -206,6 +208,6 @@ enum err sandbox_enter_with(struct act *a, enum sandbox profile, const struct sa
 
 enum err sandbox_enter(struct act *a, enum sandbox profile, const char *const *may_read)
 {
-        const struct sandbox_files files = { may_read, NULL };
+        const struct sandbox_files files = { .may_read = may_read };
         return sandbox_enter_with(a, profile, &files);
 }

@@ -19,6 +19,7 @@ enum sandbox {
         SANDBOX_IMAGE,    /* one picture in, pixels out: no file at all, memory and time limited */
         SANDBOX_WEB,      /* serves the city's site: its database, its listener, no child */
         SANDBOX_SECRET,   /* forks those that derive from passwords; no file */
+        SANDBOX_UPKEEP,   /* publishes: its database, its two folders, no network, no child */
         SANDBOX_VERIFY,   /* judges a card: has opened what it needs; no file for writing */
         SANDBOX_COUNT,
 };
@@ -36,10 +37,11 @@ enum sandbox {
  * end without reading anything. */
 enum err sandbox_enter(struct act *a, enum sandbox profile, const char *const *may_read);
 
-/* The same for a profile that changes files in place (SANDBOX_WEB): those of MAY_CHANGE, which must
- * be there. It makes and removes none. */
+/* The same for a profile that changes files in place (SANDBOX_WEB, SANDBOX_UPKEEP): those of
+ * MAY_CHANGE, which must be there; and that replaces files (SANDBOX_UPKEEP): in the folders of
+ * MAY_REPLACE and nowhere else it makes, renames and removes them. */
 struct sandbox_files {
-        const char *const *may_read, *const *may_change; /* NULL: none */
+        const char *const *may_read, *const *may_change, *const *may_replace; /* NULL: none */
 };
 enum err sandbox_enter_with(struct act *a, enum sandbox profile, const struct sandbox_files *files);
 

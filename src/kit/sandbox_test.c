@@ -10,6 +10,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -132,26 +133,26 @@ struct must_not {
 static const struct must_not attempts[] = {
         NEVER(create_a_file),
         NEVER(open_for_writing),
-        MUST_NOT(open_for_both, "W", ""),
-        NEVER(open_unnamed),
+        MUST_NOT(open_for_both, "WU", ""),
+        MUST_NOT(open_unnamed, "U", ""),
         NEVER(open_in_the_old_way),
         NEVER(open_in_the_new_way),
         NEVER(create_in_the_old_way),
         NEVER(open_by_handle),
-        MUST_NOT(read_another_file, "TPSWCV", ""),
-        MUST_NOT(read_home, "TPSWCV", ""),
-        MUST_NOT(read_a_program, "TPSWCV", ""),
-        MUST_NOT(read_memory_of_parent, "TPSWCV", ""),
+        MUST_NOT(read_another_file, "TPSWCVU", ""),
+        MUST_NOT(read_home, "TPSWCVU", ""),
+        MUST_NOT(read_a_program, "TPSWCVU", ""),
+        MUST_NOT(read_memory_of_parent, "TPSWCVU", ""),
         NEVER(truncate_a_file),
-        MUST_NOT(truncate_an_open_file, "TPW", ""), // where it may: this one is open for reading
-        MUST_NOT(write_somewhere_in_a_file, "TPW", ""),
-        NEVER(delete_a_file),
-        NEVER(rename_a_file),
+        MUST_NOT(truncate_an_open_file, "TPWU", ""), // where it may: this one is open for reading
+        MUST_NOT(write_somewhere_in_a_file, "TPWU", ""),
+        MUST_NOT(delete_a_file, "U", ""),
+        MUST_NOT(rename_a_file, "U", ""),
         NEVER(link_a_file),
         NEVER(link_by_name),
         NEVER(make_a_folder),
         NEVER(change_rights),
-        NEVER(change_rights_of_open),
+        MUST_NOT(change_rights_of_open, "U", ""),
         NEVER(make_a_pipe),
         NEVER(open_a_network),
         NEVER(open_a_local_socket),
@@ -363,7 +364,7 @@ static int open_in_web(const char *path, int flags)
                 become_ordinary();
                 struct arena *mem = arena_make(65536);
                 struct act a = act_begin(mem, STR("test"), LANG_EN);
-                const struct sandbox_files files = { NULL, changed };
+                const struct sandbox_files files = { .may_change = changed };
                 if (sandbox_enter_with(&a, SANDBOX_WEB, &files) != OK)
                         _exit(NOT_INSIDE);
                 _exit(open(path, flags, 0600) >= 0 ? COULD : COULD_NOT);
@@ -389,6 +390,51 @@ static void a_web_process_changes_the_files_that_it_was_given_and_no_other(void 
         if (sandbox_filters())
                 assert_true(sandbox_killed(WTERMSIG(open_in_web(changed[0], O_WRONLY | O_TRUNC))));
         unlink(changed[0]);
+}
+
+/* What upkeep does with the files of a folder: it makes one, gives it a name, removes it. */
+static int replace_a_file(const char *folder)
+{
+        char self[64];
+        int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int made = openat(at, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        if (made < 0)
+                return COULD_NOT;
+        snprintf(self, sizeof self, "/proc/self/fd/%d", made);
+        return linkat(AT_FDCWD, self, at, "a", AT_SYMLINK_FOLLOW) == 0 &&
+                               renameat(at, "a", at, "b") == 0 && unlinkat(at, "b", 0) == 0
+                       ? COULD
+                       : COULD_NOT;
+}
+
+static const char *const replaced[] = { "/tmp/citykey-sandbox-replaced", NULL };
+
+static int replace_in_upkeep(const char *folder)
+{
+        pid_t pid = fork();
+        if (pid == 0) {
+                become_ordinary();
+                struct act a = act_begin(arena_make(65536), STR("test"), LANG_EN);
+                const struct sandbox_files files = { .may_replace = replaced };
+                if (sandbox_enter_with(&a, SANDBOX_UPKEEP, &files) != OK)
+                        _exit(NOT_INSIDE);
+                _exit(replace_a_file(folder));
+        }
+        int status;
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        return status;
+}
+
+static void upkeep_replaces_files_in_the_folders_that_it_was_given_and_in_no_other(void **state)
+{
+        (void)state;
+        if (!sandbox_has_landlock())
+                skip();
+        umask(0);
+        mkdir(replaced[0], 0777);
+        assert_int_equal(replace_in_upkeep(replaced[0]), 0);
+        assert_int_equal(WEXITSTATUS(replace_in_upkeep("/tmp")), COULD_NOT);
+        rmdir(replaced[0]);
 }
 
 static void an_image_worker_gets_no_more_memory_than_its_share(void **state)
@@ -434,6 +480,8 @@ int main(int count, char **words)
                 cmocka_unit_test(a_template_forks_a_person_for_its_parent),
                 cmocka_unit_test(profiles_add_up),
                 cmocka_unit_test(a_web_process_changes_the_files_that_it_was_given_and_no_other),
+                cmocka_unit_test(
+                        upkeep_replaces_files_in_the_folders_that_it_was_given_and_in_no_other),
                 cmocka_unit_test(an_image_worker_gets_no_more_memory_than_its_share),
                 cmocka_unit_test(a_crash_leaves_no_core_file),
         };

@@ -3,10 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, closeSync, copyFileSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { createPublicKey, verify } from 'node:crypto';
+import { chmodSync, closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { UNPRIVILEGED, ask, citykey, get, pidOf, place, post, processes, serve, stop } from './server.mjs';
+import { UNPRIVILEGED, ask, citykey, citykeyWith, get, pidOf, place, post, processes, serve, stop } from './server.mjs';
 
 let here, server;
 
@@ -68,6 +69,13 @@ test('the keys and the lists are published, for everybody', async () => {
                 assert.equal(answer.headers['access-control-allow-origin'], '*', target);
         }
         assert.match((await get(server, '/v')).body, /<html/);
+});
+
+test('what the pages point to is there from the first answer on', async () => {
+        for (const target of ['/log/checkpoint', '/keys.json', '/status.cwt', '/v'])
+                assert.equal((await get(server, target)).status, 200, target);
+        await restart();
+        assert.equal((await get(server, '/log/checkpoint')).status, 200);
 });
 
 test('the console is for who signs in', async () => {
@@ -179,6 +187,53 @@ function clockSet(seconds) {
         closeSync(file);
 }
 
+async function until(condition) {
+        while (!(await condition()))
+                await new Promise(setImmediate);
+}
+
+// The published list's claims, after its signature was verified with the published key that it names.
+async function statusOf(one) {
+        const [head, claims, signature] = (await get(one, '/status.jwt')).body.split('.');
+        const { keys } = JSON.parse((await get(one, '/keys.json')).body); // written before the list, so read after it
+        const { kid } = JSON.parse(Buffer.from(head, 'base64url'));
+        const key = keys.find((each) => each.kid === kid);
+        const isGood = key && verify('sha256', Buffer.from(`${head}.${claims}`),
+                { key: createPublicKey({ key, format: 'jwk' }), dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'));
+        return { kid, isGood, iat: JSON.parse(Buffer.from(claims, 'base64url')).iat, months: keys.map((each) => each.month) };
+}
+
+test('keys that another program changes are the ones it works with from then on', async () => {
+        const before = await statusOf(server);
+        assert.ok(before.isGood);
+        citykey(here.home, 'key', 'rotate', '--data', 'city', 'status');
+        await until(() => /The keys were changed/.test(server.said));
+        let now;
+        await until(async () => (now = await statusOf(server)).kid !== before.kid);
+        assert.ok(now.isGood);
+        writeFileSync(path.join(here.home, 'keys.json'), (await get(server, '/keys.json')).body);
+        writeFileSync(path.join(here.home, 'keys.jws'), (await get(server, '/keys.jws')).body);
+        const list = await fetch(`${server.origin}/status.cwt`);
+        writeFileSync(path.join(here.home, 'status.cwt'), Buffer.from(await list.arrayBuffer()));
+        citykey(here.home, 'issue', '--data', 'city', '--person', 'person.json', '--portrait', 'portrait.png', '--head', '146,18,160,200', '--out', 'third');
+        citykey(here.home, 'verify', '--keys', 'keys.json', '--status', 'status.cwt', '--image', 'third/back.png');
+        assert.equal(server.child.exitCode, null);
+        assert.equal((await get(server, '/en/')).status, 200);
+});
+
+test('a real city\'s server ends when its keys were changed: nobody keeps the passphrases', { timeout: 120000 }, async () => {
+        const input = 'correct horse battery\nstaple of another kind\n';
+        mkdirSync(path.join(here.home, 'credentials'));
+        writeFileSync(path.join(here.home, 'credentials/passphrases'), input);
+        const policy = path.join(here.home, 'policy');
+        execFileSync('cp', ['-r', 'tests/law/second-city', policy]);
+        citykeyWith(here.home, { input }, 'init', '--production', '--policy', 'policy', 'real');
+        const real = await serve(here.home, [], { data: 'real', env: { CREDENTIALS_DIRECTORY: path.join(here.home, 'credentials') } });
+        citykeyWith(here.home, { input }, 'key', 'rotate', '--data', 'real', 'status');
+        assert.deepEqual(await real.ended, { code: 75, signal: null });
+        assert.match(real.told, /has changed the keys, so the server stops\. Start it again/);
+});
+
 test('a clock that jumps forth and back is followed', { timeout: 120000 }, async () => {
         const now = Math.floor(Date.now() / 1000);
         const preload = path.join(here.home, 'clock.so');
@@ -197,11 +252,29 @@ test('a clock that jumps forth and back is followed', { timeout: 120000 }, async
         await restart();
 });
 
-test('a restored backup is served', async () => {
+test('when the month turns there is its key, and events are prepared with it', { timeout: 120000 }, async () => {
+        const today = new Date();
+        const next = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, 2, 18));
+        const env = { LD_PRELOAD: path.join(here.home, 'clock.so'), CLOCK_FILE: path.join(here.home, 'clock') };
+        clockSet(Math.floor(today / 1000));
+        const other = await serve(here.home, [], { data: 'other', env });
+        const month = next.toISOString().slice(0, 7);
+        assert.ok(!(await statusOf(other)).months.includes(month));
+        clockSet(next / 1000);
+        await until(async () => (await statusOf(other)).months.includes(month));
+        citykeyWith(here.home, { env }, 'event', 'prepare', '--data', 'other', '--name', 'Fair', '--day', next.toISOString().slice(0, 10),
+                '--desk', 'One', '--cards', '5', '--officer', 'heron', '--officer', 'tern', '--out', 'desk.bundle');
+        assert.ok((await statusOf(other)).isGood);
+        assert.equal((await get(other, '/en/')).status, 200);
+        assert.deepEqual(await stop(other), { code: 0, signal: null });
+});
+
+test('a restored backup is served, paused', async () => {
         citykey(here.home, 'backup', '--data', 'city', '--out', 'a.backup');
         citykey(here.home, 'restore', '--data', 'again', '--from', 'a.backup');
         const again = await serve(here.home, [], { data: 'again' });
         assert.equal((await get(again, '/healthz')).status, 200);
+        assert.match(citykey(here.home, 'switch', 'status', '--data', 'again'), /paused/i);
         assert.equal((await stop(again)).code, 0);
 });
 

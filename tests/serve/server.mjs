@@ -31,6 +31,12 @@ export function citykey(home, ...words) {
         return execFileSync(first, rest, { cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+// What the program says with ENV and INPUT; throws when it fails.
+export function citykeyWith(home, { env = {}, input = '' }, ...words) {
+        const [first, ...rest] = [...UNPRIVILEGED, CITYKEY, ...words];
+        return execFileSync(first, rest, { cwd: home, encoding: 'utf8', input, env: { ...process.env, ...env } });
+}
+
 // Starts the server; resolves once it says that it is ready, rejects with how it ended before that.
 export function serve(home, words = [], { env = {}, as = UNPRIVILEGED, data = 'city', listen = '127.0.0.1:0' } = {}) {
         const usual = [...(data ? ['--data', data] : []), ...(listen ? ['--listen', listen] : [])];

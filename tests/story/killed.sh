@@ -15,7 +15,8 @@ cp -a "$home/city" "$home/first"
 qr=$(cat "$home/kept/qr.txt")
 points=${KILL_POINTS:-12} last=16 # so many of each verb's steps, and all of its last, which give things their names
 cc -shared -fPIC -O1 -o "$place/stop.so" tests/story/stop.c -ldl
-chmod 755 "$place/stop.so"
+cc -shared -fPIC -O1 -o "$place/clock.so" tests/story/clock.c
+chmod 755 "$place/stop.so" "$place/clock.so"
 
 citykey_processes() { # of this story alone
         local process
@@ -44,12 +45,19 @@ whole_card() { # FOLDER: what has a name there is whole
         done
 }
 
+# What was said before the kill is so after it.
+open_no_more() {
+        works "$1: paused stays paused" "closed since" switch status --data city
+        is "$1: and is not open" "" "$(grep "open since" <<<"$said" || true)"
+}
+
 # What must be true after each kill of a verb; then the verb is done again.
 well_after() { # NAME VERB…
         local name=$1 verb=$2
         shift
         is "$name: no process is left" "" "$(gone_soon || citykey_processes)"
         [ ! -d "$home/card" ] || true_that "$name: no half card" whole_card card
+        case "$(cat "$place/heard")" in *"closed since"*) open_no_more "$name" ;; esac
         if [ "$verb" != init ] && [ "$verb" != restore ]; then
                 works "$name: the log holds" "as it was signed" log verify city
                 works "$name: the doctor finds it well" "" doctor --data city
@@ -60,6 +68,7 @@ well_after() { # NAME VERB…
         citykey "$@"
         case "$verb $code" in
         "backup 69") works "$name: the backup is whole" "is whole" backup verify new.backup ;;
+        "event 69" | "switch 69") has "$name: the second time it had been done" "already" "$told" ;;
         "key 69") has "$name: the second time it had been done" "withdrawn already" "$told" ;;
         *) is "$name: works again" 0 "$code" ;;
         esac
@@ -71,7 +80,7 @@ well_after() { # NAME VERB…
 stopped() { # NAME=VALUE VERB…
         local stop=$1
         shift
-        (cd "$home" && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 LD_PRELOAD="$place/stop.so" "$stop" $unprivileged "$program" "$@" </dev/null 9>&1 >/dev/null) 2>/dev/null || true
+        (cd "$home" && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 LD_PRELOAD="$place/stop.so" "$stop" $unprivileged "$program" "$@" </dev/null 9>&1 >"$place/heard") 2>/dev/null || true
 }
 
 kill_at_each_step() { # BEFORE VERB…
@@ -96,7 +105,7 @@ kill_at_any_time() { # BEFORE VERB…
         for delay in 0.01 0.05 0.1 0.2; do
                 rm -rf "$home/new" "$home/new.backup" "$home/card"
                 "$before"
-                (cd "$home" && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 timeout -s KILL "$delay" $unprivileged "$program" "$@" </dev/null >/dev/null) 2>/dev/null || true
+                (cd "$home" && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 timeout -s KILL "$delay" $unprivileged "$program" "$@" </dev/null >"$place/heard") 2>/dev/null || true
                 well_after "$1 killed after $delay s" "$@"
         done
 }
@@ -105,6 +114,14 @@ nothing_before() { :; }
 first_again() {
         rm -rf "$home/city"
         cp -a "$home/first" "$home/city"
+}
+open_again() { # the city whose online service was opened
+        rm -rf "$home/city"
+        cp -a "$home/opened" "$home/city"
+}
+paused_again() {
+        open_again
+        citykey switch pause --data city --reason safety
 }
 old_card() { cp -a "$home/kept" "$home/card"; }
 
@@ -119,6 +136,23 @@ kill_each nothing_before status export --data city --out public
 kill_each nothing_before key rotate --data city issuing
 kill_each nothing_before key rotate --data city log
 kill_each first_again key withdraw --data city "$(date -u +%Y-%m)"
+
+days_ago() { # DAYS VERB…
+        local clock=$(($(date +%s) - $1 * 86400))
+        shift
+        (cd "$home" && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 LD_PRELOAD="$place/clock.so" CLOCK="$clock" $unprivileged "$program" "$@" </dev/null)
+}
+days_ago 3 init opened >/dev/null
+days_ago 3 staff add --data opened --role counsel egret | sed -n 's/.* is \([^ ]*\)$/\1/p' >"$place/password"
+days_ago 3 switch propose-reopen --data opened --notice 2026-1 --reason "the first opening" >/dev/null
+input=$place/password works "the online service is opened" "" approve --data opened --as egret 2
+works "and says so" "open since" switch status --data opened
+sed "s/^day: .*/day: $(date -d "+20 days" +%F)/" demo/library-event.yaml >"$home/event.yaml"
+chmod 644 "$home/event.yaml"
+kill_each open_again switch pause --data city --reason safety
+kill_each paused_again switch propose-reopen --data city --notice 2026-2 --reason "it is safe again"
+kill_each open_again event announce --data city event.yaml
+first_again
 kill_each nothing_before backup --data city --out new.backup
 kill_each nothing_before restore --from city.backup --data new
 

@@ -23,20 +23,23 @@ enum { DRAIN_MS = 10000 };
 static void end_process(struct process *process)
 {
         struct process_end end;
-        if (process->pidfd < 0)
-                return;
         file_close(&process->socket);
         process_wait(process, DRAIN_MS, &end);
         process_close(process);
 }
 
-static void serve_close(struct serve *serve)
+static void end_processes(struct serve *serve)
 {
         end_process(&serve->web);
         end_process(&serve->upkeep);
         password_service_close(&serve->passwords);
         keeper_close(&serve->keeper);
         folder_close(&serve->folder);
+}
+
+static void serve_close(struct serve *serve)
+{
+        end_processes(serve);
         file_close(&serve->listener);
         file_close(&serve->signals);
         file_close(&serve->lock);
@@ -127,7 +130,8 @@ static void take_credential(struct act *a)
         close(file);
 }
 
-static enum err start(struct act *a, struct serve *serve)
+/* What stays when the processes begin anew. */
+static enum err prepare(struct act *a, struct serve *serve)
 {
         const struct serve_options *options = serve->options;
         if (options->address)
@@ -142,8 +146,16 @@ static enum err start(struct act *a, struct serve *serve)
         TRY(server_listen(a, options->listen, &serve->listener, &serve->listens));
         serve->address = find_address(a, serve);
         take_credential(a);
+        return OK;
+}
+
+static enum err start(struct act *a, struct serve *serve)
+{
+        if (!serve->folder.db)
+                TRY(folder_open(a, serve->options->data, FOLDER_CHANGE, &serve->folder));
         TRY(folder_start_keeper(a, &serve->folder, &serve->keeper));
-        serve->signals = open_signals();
+        if (serve->signals < 0)
+                serve->signals = open_signals();
         TRY(page_keeper_make(a, serve->keeper, &serve->shared));
         /* SQLite's connections are no heritage: each process opens its own, the upkeep first. While
          * it has one, the database's companions are there for who may not make them. */
@@ -166,6 +178,12 @@ static void say_ready(struct act *a, const struct serve *serve)
         serve_notify("READY=1");
 }
 
+static void say_again(struct act *a)
+{
+        puts(text_get(a->lang, TEXT_SERVE_AGAIN));
+        fflush(stdout);
+}
+
 static bool is_told_to_stop(int signals)
 {
         struct signalfd_siginfo signal;
@@ -175,8 +193,15 @@ static bool is_told_to_stop(int signals)
         return false;
 }
 
-/* Until it is told to stop, or one of its processes has ended. */
-static enum err watch(struct act *a, struct serve *serve)
+static bool are_keys_changed(struct serve *serve)
+{
+        struct process_end end = { 0 };
+        return process_wait(&serve->upkeep, -1, &end) == OK && end.signal == 0 &&
+               end.status == SERVE_KEYS_CHANGED;
+}
+
+/* Until it is told to stop, or one of its processes has ended, or is to begin *again. */
+static enum err watch(struct act *a, struct serve *serve, bool *again)
 {
         const enum text ended[] = { TEXT_SERVE_ENDED_WEB, TEXT_SERVE_ENDED_UPKEEP,
                 TEXT_SERVE_ENDED_SECRET, TEXT_SERVE_ENDED_KEEPER };
@@ -192,10 +217,43 @@ static enum err watch(struct act *a, struct serve *serve)
                         continue;
                 if (is_told_to_stop(serve->signals))
                         return OK;
+                if (wait[1].revents != 0 && are_keys_changed(serve)) {
+                        *again = serve->folder.kind == FOLDER_DEMONSTRATION;
+                        return *again ? OK : fail(a, E_BUSY, TEXT_SERVE_KEYS_CHANGED);
+                }
                 for (size_t i = 0; i < COUNT(ended); i++)
                         if (wait[i].revents != 0)
                                 return fail(a, E_BUG, ended[i]);
         }
+}
+
+/* Whoever closes the database last leaves nothing beside it; its users may not remove files. */
+static enum err tidy_up(struct act *a, const struct serve *serve)
+{
+        struct db *db = NULL;
+        TRY(db_open(a, file_join(a, serve->options->data, "city.db"), DB_CHANGE, &db));
+        db_close(&db);
+        return OK;
+}
+
+static enum err run_all(struct act *a, struct serve *serve)
+{
+        bool again = false;
+        TRY(prepare(a, serve));
+        do {
+                bool is_first = !again;
+                again = false;
+                TRY(start(a, serve));
+                if (is_first)
+                        say_ready(a, serve);
+                else
+                        say_again(a);
+                TRY(watch(a, serve, &again));
+                if (!again)
+                        serve_notify("STOPPING=1");
+                end_processes(serve);
+        } while (again);
+        return tidy_up(a, serve);
 }
 
 enum err serve_run(struct act *a, const struct serve_options *options)
@@ -210,11 +268,7 @@ enum err serve_run(struct act *a, const struct serve_options *options)
                 .upkeep = PROCESS_NONE,
                 .web = PROCESS_NONE,
         };
-        TRY(start(a, &serve));
-        say_ready(a, &serve);
-        enum err outcome = watch(a, &serve);
-        serve_notify("STOPPING=1");
-        return outcome;
+        return run_all(a, &serve);
 }
 
 enum err serve_check_address(struct act *a, const char *address)

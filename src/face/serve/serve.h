@@ -13,7 +13,9 @@
  *   citykey-upkeep   makes the month's keys, publishes the lists; see serve_upkeep
  *   citykey-web      answers (kit/server, face/page); changes the database, no other file
  *
- * When one of them ends, all end. */
+ * When one of them ends, all end. When another program has changed the keys, the keeper has the old
+ * ones: a demonstration city's server begins anew, as nobody must be asked for a passphrase; a
+ * production city's ends, for whoever started it to start it again. */
 struct serve_options {
         const char *data;     /* the city's folder */
         const char *listen;   /* as server_listen takes it */
@@ -23,7 +25,7 @@ struct serve_options {
 };
 
 /* Serves until SIGTERM or SIGINT: then answers what was begun. E_BUSY: another server works on the
- * folder, or the address is taken. E_BUG: one of its processes has ended. */
+ * folder, the address is taken, or the keys were changed. E_BUG: one of its processes has ended. */
 enum err serve_run(struct act *a, const struct serve_options *options);
 
 /* Whether ADDRESS may be the site's: https and a host alone, or http on this machine. */

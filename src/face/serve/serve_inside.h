@@ -27,7 +27,10 @@ struct serve {
 /* Starts the process that answers; OK once it does. */
 enum err serve_start_web(struct act *a, struct serve *serve);
 
-/* Starts the process that keeps up what must be kept up; OK once the first round is done. */
+/* Starts the process that keeps up what must be kept up; OK once all that the site's pages point to
+ * is there. It ends with SERVE_KEYS_CHANGED when another program has changed the keys: the keeper
+ * has the old ones. */
+enum { SERVE_KEYS_CHANGED = 1 };
 enum err serve_start_upkeep(struct act *a, struct serve *serve);
 
 /* What is to be done again and again. */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/serve/serve_inside.h"
 
+#include "civic/ledger_tile.h"
 #include "civic/publish.h"
 #include "kit/file.h"
+#include "kit/sandbox.h"
+#include "kit/self_test.h"
 #include "kit/text.h"
 
 #include <poll.h>
@@ -36,6 +39,7 @@ struct keeping {
         struct serve *serve;
         struct folder folder;
         struct arena *mem; /* of one round */
+        bool is_changed;   /* at the last look the keys were not those that the keeper has */
         struct done done[COUNT(serve_upkeep)];
 };
 
@@ -82,12 +86,36 @@ static enum err run_round(struct keeping *keeping)
         return outcome;
 }
 
+static enum err check_store(struct act *a, struct keeper *keeper, void *arg)
+{
+        (void)arg;
+        return keeper_check_store(a, keeper);
+}
+
+/* Whether the keys were changed by others. At two looks, since a verb that changes them may do so
+ * more than once, and should not be met halfway. */
+static bool are_keys_changed(struct keeping *keeping)
+{
+        struct act a = *keeping->a;
+        a.mem = keeping->mem;
+        bool was_changed = keeping->is_changed;
+        keeping->is_changed =
+                page_keeper_alone(&a, keeping->serve->shared, check_store, NULL) == E_BUSY;
+        arena_reset(keeping->mem);
+        return was_changed && keeping->is_changed;
+}
+
 /* Until the launcher is gone or says so. */
-static void keep_up(struct keeping *keeping, int launcher)
+static int keep_up(struct keeping *keeping, int launcher)
 {
         struct pollfd told = { launcher, POLLIN, 0 };
-        while (poll(&told, 1, LOOK_MS) <= 0)
-                run_round(keeping);
+        while (poll(&told, 1, LOOK_MS) <= 0) {
+                if (are_keys_changed(keeping))
+                        return SERVE_KEYS_CHANGED;
+                if (!keeping->is_changed)
+                        run_round(keeping);
+        }
+        return 0;
 }
 
 static enum err open_own(struct act *a, struct keeping *keeping)
@@ -100,6 +128,33 @@ static enum err open_own(struct act *a, struct keeping *keeping)
         return OK;
 }
 
+static enum err confine(struct act *a, const struct keeping *keeping)
+{
+        const char *data = keeping->folder.path;
+        const char *may_read[] = { SELF_TEST_MANIFEST, "/proc/self/exe", NULL };
+        const char *may_change[] = { file_join(a, data, "city.db"),
+                file_join(a, data, "city.db-wal"), file_join(a, data, "city.db-shm"), NULL };
+        const char *may_replace[] = { file_join(a, data, "keys"), file_join(a, data, "public"),
+                NULL };
+        const struct sandbox_files files = { may_read, may_change, may_replace };
+        return sandbox_enter_with(a, SANDBOX_UPKEEP, &files);
+}
+
+/* Whether everything that the site's pages point to was published once: it will do until the next
+ * is done. */
+static bool is_published(const struct keeping *keeping)
+{
+        struct str note;
+        int64_t size;
+        struct act a = *keeping->a;
+        a.mem = keeping->mem;
+        bool is_there =
+                access(file_join(&a, keeping->folder.path, "public/verify.html"), F_OK) == 0 &&
+                ledger_public(&a, &note, &size) == OK;
+        arena_reset(keeping->mem);
+        return is_there;
+}
+
 static int be_upkeep(void *context, int launcher)
 {
         struct serve *serve = context;
@@ -107,18 +162,15 @@ static int be_upkeep(void *context, int launcher)
         struct keeping keeping = { .a = &a, .serve = serve, .mem = arena_make(UPKEEP_MEMORY) };
         serve_take_errors(ERRORS);
         page_keeper_move(serve->shared, KEEPER);
-        if (open_own(&a, &keeping) != OK) {
+        if (open_own(&a, &keeping) != OK || confine(&a, &keeping) != OK) {
                 fprintf(stderr, "citykey: %s\n", text_of_failure(&a));
                 return err_exit_code(a.failure.outcome);
         }
-        bool is_first = access(file_join(&a, serve->folder.path, "public/verify.html"), F_OK) != 0;
-        if (is_first) // else what is there will do until it is done
+        if (!is_published(&keeping))
                 run_round(&keeping);
         process_write_all(launcher, "1", 1);
         run_round(&keeping);
-        keep_up(&keeping, launcher);
-        db_close(&keeping.folder.db);
-        return 0;
+        return keep_up(&keeping, launcher); // the launcher tidies the database up
 }
 
 enum err serve_start_upkeep(struct act *a, struct serve *serve)

@@ -29,7 +29,7 @@ static enum err confine(struct act *a, const struct serve *serve)
         const char *may_change[] = { file_join(a, data, "city.db"),
                 file_join(a, data, "city.db-wal"), file_join(a, data, "city.db-shm"), NULL };
         const char *may_read[] = { file_join(a, data, "public"), serve->options->cards, NULL };
-        const struct sandbox_files files = { may_read, may_change };
+        const struct sandbox_files files = { .may_read = may_read, .may_change = may_change };
         return sandbox_enter_with(a, SANDBOX_WEB, &files);
 }
 
