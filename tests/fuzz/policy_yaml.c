@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A policy file of anything: the first byte, a digit, chooses which of the files it is read as.
- * Whatever is accepted must be a policy that cards can be made by; whatever is refused has a
- * sentence. */
+/* A policy file of anything: the first byte, a digit, chooses which of the files it is read as; w:
+ * words/es.yaml of the demonstration's city, read after its languages and papers. Whatever is
+ * accepted must be a policy that cards can be made by; whatever is refused has a sentence. */
 #include "civic/city_source.h"
 #include "civic/papers.h"
 #include "civic/validity.h"
+#include "kit/file.h"
 #include "kit/text.h"
 #include "fuzz.h"
+
+enum { SPANISH = 1 }; /* its place in policy/demo/languages.yaml */
 
 static void check_validity(struct act *a, const struct city *city)
 {
@@ -41,6 +44,37 @@ static void check_papers(struct act *a, const struct papers_rules *rules)
                 }
 }
 
+/* The demonstration's file of that name. */
+static void read_demo(struct act *a, int file, struct city *city)
+{
+        struct private text;
+        const char *path = path_join(a, SOURCE_ROOT "/policy/demo", city_files[file]);
+        MUST_HOLD(file_read(a, path, 1 << 20, &text) == OK);
+        MUST_HOLD(city_read_file(a, file, city_files[file], private_unwrap(text), city) == OK);
+}
+
+/* A city that has papers, and no words but English. */
+static void read_without_words(struct act *a, struct city *city)
+{
+        for (int file = 0; file < CITY_FILES; file++)
+                read_demo(a, file, city);
+}
+
+static enum err read_words(struct act *a, struct str text, struct city *city)
+{
+        read_without_words(a, city);
+        enum err outcome = city_read_words(a, SPANISH, "words/es.yaml", text, city);
+        const struct papers_ticks none = { 0 };
+        struct papers_verdict v;
+        struct buf out = buf_in(a->mem);
+        if (outcome == OK) {
+                MUST_HOLD(papers_judge(a, &city->papers, &none, 30, &v) == OK);
+                papers_write_verdict_json(a, &city->papers, &v, LANG_ES, &out);
+                MUST_HOLD(out.len > 0);
+        }
+        return outcome;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
         if (size == 0)
@@ -50,7 +84,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         struct city city = { .name = STR("before") };
         int file = (bytes[0] + 256 - '0') % CITY_FILES;
         struct str text = str_of_bytes(bytes + 1, size - 1);
-        enum err outcome = city_read_file(&a, file, city_files[file], text, &city);
+        enum err outcome = bytes[0] == 'w'
+                                   ? read_words(&a, text, &city)
+                                   : city_read_file(&a, file, city_files[file], text, &city);
         MUST_HOLD(outcome == OK || (outcome == E_INPUT && text_of_failure(&a)[0] != '\0'));
         if (outcome == OK && city.validity.band_count > 0)
                 check_validity(&a, &city);
