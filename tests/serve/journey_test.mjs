@@ -3,11 +3,24 @@
 // without JavaScript, at 320 px, which is also 400 % zoom of 1280. $CITYKEY names the program.
 
 import assert from 'node:assert/strict';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, RIGHT_TO_LEFT, axeFind, browserStart, citykey, htmlFind, placeEnd, placeMake, serveEnd, serveStart, tabOpen, widthOver } from './site.mjs';
+import { LANGUAGES, RIGHT_TO_LEFT, ROOT, axeFind, browserStart, citykey, htmlFind, placeEnd, placeMake, serveEnd, serveStart, tabOpen, widthOver } from './site.mjs';
 
 const NARROW = { width: 320, height: 256 };
 const TABS_MOST = 400;
+const EVENT = `name: Winter fair
+day: ${new Date(Date.now() + 20 * 864e5).toISOString().slice(0, 10)}
+from: "10:00"
+to: "16:00"
+place: Harbor Library
+address: 12 Quay Street
+languages: [en, ar]
+access: [step_free]
+walk_ins: yes
+capacity: 300
+`;
 
 let place, server, browser;
 const pages = {}; // language -> paths that its links lead to
@@ -15,9 +28,20 @@ const pages = {}; // language -> paths that its links lead to
 before(async () => {
         place = placeMake();
         citykey(place, ['init', 'city']);
+        writeFileSync(path.join(place.folder, 'fair.yaml'), EVENT);
+        citykey(place, ['event', 'announce', '--data', 'city', '../fair.yaml']);
         server = await serveStart(place);
         browser = await browserStart();
 });
+
+// Makes a card; its stub's code.
+function cardMake() {
+        for (const file of ['person.json', 'portrait.png'])
+                copyFileSync(path.join(ROOT, 'demo', file), path.join(place.folder, file));
+        const out = `card-${cardMake.count = (cardMake.count ?? 0) + 1}`;
+        citykey(place, ['issue', '--data', 'city', '--person', '../person.json', '--portrait', '../portrait.png', '--out', out]);
+        return readFileSync(path.join(place.home, out, 'stub.txt'), 'utf8');
+}
 
 after(async () => {
         await browser?.close();
@@ -181,8 +205,16 @@ const journeys = {
                 await tab.keyboard.type('7K2M-9QXA');
                 await Promise.all([tab.waitForNavigation(), tab.keyboard.press('Enter')]);
                 assert.ok(await tab.evaluate(() => document.querySelector('main [role=alert]') !== null));
-                assert.equal(await tab.evaluate(() => document.querySelector('main input[name=code]').value), '7K2M-9QXA', 'nothing is lost');
+                assert.ok(!(await tab.content()).includes('7K2M-9QXA\"'), 'what was typed is not shown again');
                 assert.equal(new URL(tab.url()).search, '', 'nothing of the code is in an address');
+        },
+        'a day and a place': async (tab, language) => {
+                await follow(tab, `main a[href="/${language}/events"]`);
+                await follow(tab, `main .grid a[href^="/${language}/events/"]`);
+                assert.equal(await heading(tab), 'Winter fair');
+                const calendar = await tab.evaluate(() => document.querySelector('main a.button.second').getAttribute('href'));
+                assert.match(await (await fetch(server.origin + calendar)).text(), /^BEGIN:VCALENDAR[\s\S]*END:VCALENDAR\r\n$/);
+                await follow(tab, `main a.button[href="/${language}/check"]`);
         },
         'in person or online': async (tab, language) => {
                 await follow(tab, `main a[href="/${language}/choose"]`);
