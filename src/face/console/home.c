@@ -8,6 +8,7 @@
 #include "civic/upkeep.h"
 #include "console_home_page.h"
 #include "console_question_page.h"
+#include "face/page_looked.h"
 
 enum { LINES_MOST = 24, EVENTS_SHOWN = 5 };
 
@@ -275,14 +276,21 @@ static void say_finding(struct asking *q, const struct doctor_finding *finding)
 /* What is not well, worst first; that all is well is one line. */
 static enum err ask_machine(struct asking *q)
 {
+        struct act *a = q->a;
         struct doctor_report report;
-        doctor_look_inside(q->a, q->call->site->folder, &report);
+        struct doctor_slow slow;
+        page_looked_get(q->call->site->looked, &slow);
+        doctor_look_inside(a, q->call->site->folder, &slow, &report);
         for (int colour = LIGHT_RED; colour > LIGHT_GREEN; colour--)
                 for (size_t i = 0; i < report.count; i++)
                         if ((int)report.findings[i].colour == colour)
                                 say_finding(q, &report.findings[i]);
         if (q->count == 0)
-                say(q, CONSOLE_GOOD, console_text(q->a, TEXT_CONSOLE_HEALTH_GOOD));
+                say(q, CONSOLE_GOOD, console_text(a, TEXT_CONSOLE_HEALTH_GOOD));
+        if (slow.at > 0)
+                say(q, CONSOLE_PLAIN,
+                        console_say(a, TEXT_CONSOLE_HOME_LOOKED,
+                                str_to_c(a->mem, console_minute(a, q->call, slow.at))));
         lead(q, STR("/console/health"), TEXT_CONSOLE_HOME_HEALTH);
         return OK;
 }
