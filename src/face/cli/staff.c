@@ -187,10 +187,14 @@ static bool is_founder(struct str name)
 enum err cli_staff_reset(struct act *a, struct cli_call *call)
 {
         struct staff staff;
+        struct second_factor has;
         struct str name = str_of(call->words[0]);
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
         TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_CHANGE, &folder));
         TRY(staff_find(a, name, &staff));
+        TRY(second_factor_look(a, name, &has));
+        if (!second_factor_is_set(&has))
+                return fail(a, E_STATE, TEXT_SECOND_FACTOR_NONE);
         TRY(cli_agree(a, call, &folder, APPROVAL_STAFF_CHANGE, sign_in_reset_detail(a, name)));
         TRY(db_change(a, take_and_reset, &name));
         cli_say_with(a, TEXT_STAFF_RESET, call->words[0]);

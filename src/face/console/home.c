@@ -50,10 +50,11 @@ static void command(struct asking *q, const char *line)
 
 /* ----------------------------------------------------------------------------- approvals */
 
-static void say_proposal(struct asking *q, const struct approval *one, enum text sentence)
+static void say_proposal(
+        struct asking *q, const struct approval *one, enum console_mark mark, enum text sentence)
 {
         struct act *a = q->a;
-        say(q, CONSOLE_CAREFUL,
+        say(q, mark,
                 console_say(a, sentence, text_number(a, one->number),
                         str_to_c(a->mem, one->proposer),
                         text_get(a->lang, approval_rows[one->what].sentence)));
@@ -69,11 +70,22 @@ static enum err ask_waiting(struct asking *q)
                 struct role_set proposer;
                 TRY(console_roles_of(q->a, proposals[i].proposer, &proposer));
                 if (console_may_agree(q->a, q->call, &proposals[i], proposer))
-                        say_proposal(q, &proposals[i], TEXT_CONSOLE_HOME_WAITS);
+                        say_proposal(q, &proposals[i], CONSOLE_CAREFUL, TEXT_CONSOLE_HOME_WAITS);
         }
         if (q->count == 0)
                 say(q, CONSOLE_GOOD, console_text(q->a, TEXT_CONSOLE_HOME_NOTHING_WAITS));
         return OK;
+}
+
+/* What only waits for others is nothing to check. */
+static void say_mine(struct asking *q, const struct approval *one)
+{
+        if (!str_is_equal(one->proposer, q->a->who))
+                return;
+        if (one->state == APPROVAL_APPROVED)
+                say_proposal(q, one, CONSOLE_CAREFUL, TEXT_CONSOLE_HOME_MINE_AGREED);
+        else
+                say_proposal(q, one, CONSOLE_PLAIN, TEXT_CONSOLE_HOME_MINE_OPEN);
 }
 
 static enum err ask_mine(struct asking *q)
@@ -82,11 +94,7 @@ static enum err ask_mine(struct asking *q)
         size_t count;
         TRY(approval_list(q->a, &proposals, &count));
         for (size_t i = 0; i < count; i++)
-                if (str_is_equal(proposals[i].proposer, q->a->who))
-                        say_proposal(q, &proposals[i],
-                                proposals[i].state == APPROVAL_APPROVED
-                                        ? TEXT_CONSOLE_HOME_MINE_AGREED
-                                        : TEXT_CONSOLE_HOME_MINE_OPEN);
+                say_mine(q, &proposals[i]);
         if (q->count == 0)
                 say_plainly(q, TEXT_CONSOLE_HOME_MINE_NONE);
         return OK;
