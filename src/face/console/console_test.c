@@ -306,11 +306,13 @@ static void a_language_that_nobody_has_read_says_so(void **state)
         console_get(c, "/console/languages");
         console_says(c, "<bdi lang=\"es\">Español</bdi>");
         console_says(c, "citykey text check");
+        console_says(c, "residents, those who check cards</td>");
+        console_says(c, "everybody</td>");
         for (size_t i = 0; i < c->folder.city.language_count; i++) {
                 const struct city_language *language = &c->folder.city.languages[i];
                 struct text_review review = text_review(text_lang_of(language->tag), TEXT_SERVED);
                 if (review.unreviewed > 0)
-                        console_says(c, "Not read yet");
+                        console_says(c, "Not reviewed by a person yet");
         }
 }
 
