@@ -5,7 +5,7 @@
 #include "civic/ledger_search.h"
 #include "console_audit_page.h"
 
-enum { SHOWN = 50, SEQ_MOST = 1000000000, HASH_SIZE = 32, HASH_SHOWN = 12 };
+enum { SHOWN = 25, SEQ_MOST = 1000000000, HASH_SIZE = 32, HASH_SHOWN = 12 };
 enum { FIELD_WHO, FIELD_KIND, FIELD_FROM, FIELD_TO, FIELD_BEFORE, FIELDS };
 
 /* What stands behind the ? of the address: pseudonyms, codes and days. */
