@@ -2,7 +2,6 @@
 #include "civic/doctor_inside.h"
 
 #include "civic/key.h"
-#include "civic/ledger.h"
 #include "civic/status.h"
 #include "civic/upkeep.h"
 #include "kit/file.h"
@@ -32,30 +31,6 @@ static void look_at_schema(struct act *a, struct looking *looking)
 {
         looking->sentence = text_format(a, a->lang, TEXT_DOCTOR_VERSION_GOOD, CITYKEY_VERSION,
                 text_number(a, migrate_newest()));
-}
-
-static void look_at_database(struct act *a, struct looking *looking)
-{
-        if (!doctor_is_red(a, looking, db_check(a)))
-                doctor_find(a, looking, LIGHT_GREEN, TEXT_DOCTOR_DATABASE_GOOD);
-}
-
-static enum err verify_log(struct act *a, const struct folder *folder, struct ledger_report *report)
-{
-        struct note_key *keys;
-        struct ledger_check check = { 0 };
-        TRY(key_log_keys(a, folder_log_origin(a, &folder->city), &keys, &check.key_count));
-        check.keys = keys;
-        return ledger_verify(a, &check, report);
-}
-
-static void look_at_log(struct act *a, struct looking *looking)
-{
-        struct ledger_report report;
-        if (doctor_is_red(a, looking, verify_log(a, looking->folder, &report)))
-                return;
-        looking->sentence =
-                text_format(a, a->lang, TEXT_DOCTOR_LOG_GOOD, text_number(a, report.entries));
 }
 
 /* Days for which a key of each kind signs, and how many before that it is time for a new one. */
@@ -219,8 +194,8 @@ struct look {
 
 static const struct look looks[] = {
         { TEXT_DOCTOR_ABOUT_VERSION, look_at_schema },
-        { TEXT_DOCTOR_ABOUT_DATABASE, look_at_database },
-        { TEXT_DOCTOR_ABOUT_LOG, look_at_log },
+        { TEXT_DOCTOR_ABOUT_DATABASE, doctor_look_at_database },
+        { TEXT_DOCTOR_ABOUT_LOG, doctor_look_at_log },
         { TEXT_DOCTOR_ABOUT_HEAD, doctor_look_at_head },
         { TEXT_DOCTOR_ABOUT_KEYS, look_at_keys },
         { TEXT_DOCTOR_ABOUT_POOL, look_at_pool },
@@ -251,7 +226,7 @@ static void add(struct doctor_report *report, enum text about, const struct look
 static void look_at(struct act *a, const struct looking *from, const struct look *look,
         struct doctor_report *report)
 {
-        struct looking looking = { .folder = from->folder, .place = from->place };
+        struct looking looking = *from;
         look->look(a, &looking);
         add(report, look->about, &looking);
 }
@@ -264,9 +239,10 @@ static void look_at_all(struct act *a, const struct looking *from, struct doctor
                 look_at(a, from, &looks_beside[i], report);
 }
 
-void doctor_look_inside(struct act *a, const struct folder *folder, struct doctor_report *report)
+void doctor_look_inside(struct act *a, const struct folder *folder, const struct doctor_slow *slow,
+        struct doctor_report *report)
 {
-        const struct looking from = { .folder = folder, .place = INSIDE };
+        const struct looking from = { .folder = folder, .place = INSIDE, .slow = slow };
         *report = (struct doctor_report){ 0 };
         look_at_all(a, &from, report);
 }
@@ -283,7 +259,7 @@ void doctor_look(struct act *a, const char *dir, struct doctor_report *report)
                                                             : TEXT_DOCTOR_FOLDER_PRODUCTION);
         add(report, TEXT_DOCTOR_ABOUT_FOLDER, &looking);
         if (!is_closed)
-                look_at_all(a, &looking, report);
+                look_at_all(a, &(struct looking){ .folder = &folder, .place = BESIDE }, report);
 }
 
 enum light_colour doctor_worst(const struct doctor_report *report)

@@ -13,6 +13,7 @@ enum doctor_place { BESIDE, INSIDE };
 struct looking {
         const struct folder *folder;
         enum doctor_place place;
+        const struct doctor_slow *slow; /* INSIDE: what was found of what takes long */
         enum light_colour colour;
         const char *sentence;
 };
@@ -22,6 +23,10 @@ void doctor_find(struct act *a, struct looking *looking, enum light_colour colou
 
 /* What failed is red, in its own words. */
 bool doctor_is_red(struct act *a, struct looking *looking, enum err outcome);
+
+/* What takes long: now, or as it was found before. */
+void doctor_look_at_database(struct act *a, struct looking *looking);
+void doctor_look_at_log(struct act *a, struct looking *looking);
 
 /* Looks, rows of the table in doctor.c: the clock, against keys, log, files and what the kernel
  * knows of it; the newest entry of the log, and what of it is signed and public; the switch of the

@@ -83,10 +83,48 @@ static void inside_the_server_it_says_the_same(void **state)
 {
         struct clinic *c = *state;
         struct doctor_report report;
-        doctor_look_inside(&c->p->act, &c->folder, &report);
+        struct doctor_slow slow;
+        doctor_look_slowly(&c->p->act, &c->folder, &slow);
+        assert_int_equal(slow.at, c->p->act.now);
+        doctor_look_inside(&c->p->act, &c->folder, &slow, &report);
+        assert_int_equal(find_in(&report, TEXT_DOCTOR_ABOUT_DATABASE).colour, LIGHT_GREEN);
+        assert_int_equal(find_in(&report, TEXT_DOCTOR_ABOUT_LOG).colour, LIGHT_GREEN);
         assert_int_equal(find_in(&report, TEXT_DOCTOR_ABOUT_SWITCH).colour, LIGHT_GREEN);
         assert_int_equal(find_in(&report, TEXT_DOCTOR_ABOUT_CLOCK).colour, LIGHT_GREEN);
         assert_int_equal(find_in(&report, TEXT_DOCTOR_ABOUT_HEAD).colour, LIGHT_GREEN);
+}
+
+/* Inside, what takes long is what was found before, not what is there now. */
+static void inside_the_server_it_waits_for_nothing_that_takes_long(void **state)
+{
+        struct clinic *c = *state;
+        struct doctor_report report;
+        struct doctor_slow slow = { 0 };
+        doctor_look_inside(&c->p->act, &c->folder, &slow, &report);
+        assert_int_equal(find_in(&report, TEXT_DOCTOR_ABOUT_LOG).colour, LIGHT_AMBER);
+        assert_non_null(strstr(find_in(&report, TEXT_DOCTOR_ABOUT_LOG).sentence, "Not looked at"));
+        slow = (struct doctor_slow){ .at = c->p->act.now, .entries = 123456 };
+        doctor_look_inside(&c->p->act, &c->folder, &slow, &report);
+        assert_non_null(strstr(find_in(&report, TEXT_DOCTOR_ABOUT_LOG).sentence, "123,456"));
+}
+
+static void what_was_found_slowly_is_said_in_the_readers_language(void **state)
+{
+        struct clinic *c = *state;
+        struct act *a = &c->p->act;
+        struct doctor_report report;
+        struct doctor_slow slow;
+        place_tamper(c->p, "UPDATE ledger_checkpoint SET root = zeroblob(32)");
+        doctor_look_slowly(a, &c->folder, &slow);
+        assert_int_not_equal(slow.log.outcome, OK);
+        assert_int_equal(slow.database.outcome, OK);
+        doctor_look_inside(a, &c->folder, &slow, &report);
+        struct doctor_finding english = find_in(&report, TEXT_DOCTOR_ABOUT_LOG);
+        assert_int_equal(english.colour, LIGHT_RED);
+        a->lang = LANG_ES;
+        doctor_look_inside(a, &c->folder, &slow, &report);
+        assert_string_not_equal(
+                find_in(&report, TEXT_DOCTOR_ABOUT_LOG).sentence, english.sentence);
 }
 
 /* What may be wrong with the database, and what is said of it. */
@@ -156,6 +194,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
                 TEST(all_is_said_of_a_city_that_is_well),
                 TEST(inside_the_server_it_says_the_same),
+                TEST(inside_the_server_it_waits_for_nothing_that_takes_long),
+                TEST(what_was_found_slowly_is_said_in_the_readers_language),
                 TEST(what_is_wrong_is_said_with_what_to_do),
                 TEST(a_file_of_tomorrow_says_that_the_clock_is_wrong),
                 TEST(the_switch_is_said_as_it_stands),

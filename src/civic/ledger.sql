@@ -81,15 +81,15 @@ JOIN ledger_checkpoint AS c ON c.size = p.size ORDER BY p.size DESC LIMIT 1;
 -- out: many: seq int, commitments blob
 SELECT seq, commitments FROM ledger_entry WHERE seq >= :first AND seq < :after ORDER BY seq;
 
--- ledger_search: entries before one, newest first; an empty actor or kind is any.
--- in: actor text, kind text, from_day int, to_day int, before int, most int
+-- ledger_search: entries from one to before another, newest first; an empty actor or kind is any.
+-- in: actor text, kind text, from_day int, to_day int, first int, before int, most int
 -- out: many: seq int, day int, kind text, actor text, role text, reason text, effect text
 SELECT seq, day, kind, actor, role, reason, effect FROM ledger_entry
 WHERE (:actor = '' OR actor = :actor) AND (:kind = '' OR kind = :kind)
-        AND day BETWEEN :from_day AND :to_day AND seq < :before
+        AND day BETWEEN :from_day AND :to_day AND seq >= :first AND seq < :before
 ORDER BY seq DESC LIMIT :most;
 
--- ledger_kinds: every kind that an entry has, by name.
--- in: none
+-- ledger_kinds: every kind that an entry has from one on, by name.
+-- in: first int
 -- out: many: kind text
-SELECT DISTINCT kind FROM ledger_entry ORDER BY kind;
+SELECT DISTINCT kind FROM ledger_entry WHERE seq >= :first ORDER BY kind;

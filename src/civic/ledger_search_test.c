@@ -52,13 +52,13 @@ static struct ledger_search all_of(const struct place *p)
 static void expect(struct place *p, const struct ledger_search *search, const char *numbers)
 {
         size_t count;
-        bool is_more;
+        int64_t older;
         struct ledger_entry *entries;
         struct buf found = buf_in(p->act.mem);
-        assert_int_equal(ledger_search(&p->act, search, &entries, &count, &is_more), OK);
+        assert_int_equal(ledger_search(&p->act, search, &entries, &count, &older), OK);
         for (size_t i = 0; i < count; i++)
                 buf_add_number(&found, entries[i].number);
-        if (is_more)
+        if (older)
                 buf_add_c(&found, "+");
         assert_string_equal(buf_c(&found), numbers);
 }
@@ -97,14 +97,26 @@ static void a_long_answer_goes_on_where_it_ended(void **state)
         expect(*state, &search, "0");
 }
 
+static void a_search_looks_at_so_many_entries_and_goes_on_when_asked(void **state)
+{
+        struct ledger_search search = all_of(*state);
+        search.actor = STR("tern");
+        search.reach = 2;
+        expect(*state, &search, "3+");
+        search.before = 3;
+        expect(*state, &search, "1+");
+        search.before = 1;
+        expect(*state, &search, "");
+}
+
 static void an_entry_says_who_did_what_when(void **state)
 {
         struct place *p = *state;
         struct ledger_search search = all_of(p);
         size_t count;
-        bool is_more;
+        int64_t older;
         struct ledger_entry *entries;
-        assert_int_equal(ledger_search(&p->act, &search, &entries, &count, &is_more), OK);
+        assert_int_equal(ledger_search(&p->act, &search, &entries, &count, &older), OK);
         assert_true(str_is_equal(entries[2].actor, STR("heron")));
         assert_true(str_is_equal(entries[2].kind, STR("key.rotate")));
         assert_true(str_is_equal(entries[2].role, STR("clerk")));
@@ -132,6 +144,8 @@ int main(void)
                         each_part_of_the_question_leaves_something_out, begin, place_end),
                 cmocka_unit_test_setup_teardown(
                         a_long_answer_goes_on_where_it_ended, begin, place_end),
+                cmocka_unit_test_setup_teardown(
+                        a_search_looks_at_so_many_entries_and_goes_on_when_asked, begin, place_end),
                 cmocka_unit_test_setup_teardown(an_entry_says_who_did_what_when, begin, place_end),
                 cmocka_unit_test_setup_teardown(each_kind_is_named_once, begin, place_end),
         };

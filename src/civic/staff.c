@@ -286,6 +286,7 @@ static const char *const wish_verbs[] = {
         [STAFF_ADD] = "add",
         [STAFF_CHANGE] = "change",
         [STAFF_REMOVE] = "remove",
+        [STAFF_RESET] = "reset",
 };
 
 bool staff_read_detail(struct str detail, struct staff_wish *wish)
@@ -299,11 +300,10 @@ bool staff_read_detail(struct str detail, struct staff_wish *wish)
         read.name = str_cut(rest, ' ', &rest);
         if (kind == COUNT(wish_verbs) || !is_name(read.name))
                 return false;
-        if (kind == STAFF_REMOVE ? rest.len > 0 : !role_read(rest, &read.roles))
+        bool has_roles = kind == STAFF_ADD || kind == STAFF_CHANGE;
+        if (has_roles ? !role_read(rest, &read.roles) : rest.len > 0)
                 return false;
-        read.kind = kind == STAFF_ADD      ? STAFF_ADD
-                    : kind == STAFF_CHANGE ? STAFF_CHANGE
-                                           : STAFF_REMOVE;
+        read.kind = kind;
         *wish = read;
         return true;
 }

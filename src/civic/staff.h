@@ -75,11 +75,11 @@ enum err staff_change(
 struct str staff_remove_detail(struct act *a, struct str name);
 enum err staff_remove(struct act *a, struct str name, const struct approved *by);
 
-/* What such a detail asks for. False: it is none. */
+/* What such a detail, or that of sign_in_reset, asks for. False: it is none. */
 struct staff_wish {
-        enum { STAFF_ADD, STAFF_CHANGE, STAFF_REMOVE } kind;
+        enum { STAFF_ADD, STAFF_CHANGE, STAFF_REMOVE, STAFF_RESET } kind;
         struct str name;
-        struct role_set roles; /* none when somebody is to be removed */
+        struct role_set roles; /* none unless somebody is added or changed */
 };
 bool staff_read_detail(struct str detail, struct staff_wish *wish);
 

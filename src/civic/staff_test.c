@@ -78,6 +78,46 @@ static void unknown_wrong_and_removed_are_one_answer(void **state)
         }
 }
 
+/* What a check of a password was asked, however it went. */
+struct checked {
+        int times;
+        bool had_kept;
+};
+
+static enum err check_and_count(struct act *a, void *arg, const struct passphrase *given,
+        const struct password *kept, bool *is_right)
+{
+        struct checked *checked = arg;
+        (void)a;
+        (void)given;
+        checked->times++;
+        checked->had_kept = kept != NULL;
+        *is_right = false;
+        return OK;
+}
+
+/* The way is one: whoever the name is, the password is computed once. */
+static void a_name_that_nobody_has_goes_the_same_way_as_any_other(void **state)
+{
+        struct place *p = *state;
+        assert_int_equal(do_it(p, (struct wish){ ADD, "heron", OFFICER, SAME }), OK);
+        assert_int_equal(do_it(p, (struct wish){ ADD, "stork", OFFICER, SAME }), OK);
+        assert_int_equal(do_it(p, (struct wish){ REMOVE, "stork", { 0 }, SAME }), OK);
+        static const char *const names[] = { "heron", "nobody", "stork", "", "HERON" };
+        for (size_t i = 0; i < COUNT(names); i++) {
+                struct checked checked = { 0 };
+                const struct staff_checker checker = { check_and_count, &checked };
+                struct passphrases *given = passphrases_begin();
+                assert_int_equal(passphrase_add(&p->act, given, STR("any password")), OK);
+                enum err outcome =
+                        staff_sign_in_with(&p->act, str_of(names[i]), &given->of[0], &checker);
+                place_expect(p, outcome, E_WHO, TEXT_STAFF_WRONG);
+                passphrases_end(&given);
+                assert_int_equal(checked.times, 1);
+                assert_int_equal(checked.had_kept, i == 0);
+        }
+}
+
 static void a_name_is_plain_and_says_nobody(void **state)
 {
         struct place *p = *state;
@@ -257,6 +297,9 @@ static void a_detail_is_read_as_it_was_written(void **state)
         assert_true(staff_read_detail(staff_remove_detail(a, heron.name), &wish));
         assert_int_equal(wish.kind, STAFF_REMOVE);
         assert_int_equal(wish.roles.bits, 0);
+        assert_true(staff_read_detail(STR("reset heron"), &wish)); /* sign_in_reset_detail */
+        assert_int_equal(wish.kind, STAFF_RESET);
+        assert_true(str_is_equal(wish.name, STR("heron")));
 }
 
 static void what_is_no_detail_of_staff_is_not_read(void **state)
@@ -265,8 +308,8 @@ static void what_is_no_detail_of_staff_is_not_read(void **state)
         struct staff_wish wish;
         static const char *const others[] = { "", "add", "add heron", "add heron ",
                 "add HERON clerk", "add heron clerk,clerk", "add heron king", "change heron",
-                "remove", "remove heron clerk", "raise heron clerk", " add heron clerk",
-                "2026-11" };
+                "remove", "remove heron clerk", "reset", "reset heron clerk", "raise heron clerk",
+                " add heron clerk", "2026-11" };
         for (size_t i = 0; i < COUNT(others); i++)
                 if (staff_read_detail(str_of(others[i]), &wish))
                         fail_msg("\"%s\" was read", others[i]);
@@ -279,6 +322,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 TEST(who_was_added_signs_in),
                 TEST(unknown_wrong_and_removed_are_one_answer),
+                TEST(a_name_that_nobody_has_goes_the_same_way_as_any_other),
                 TEST(a_name_is_plain_and_says_nobody),
                 TEST(a_name_is_never_given_twice),
                 TEST(a_refused_change_leaves_the_approval_unspent),

@@ -25,6 +25,7 @@ struct page_site {
         struct rates *rates;
         struct page_keeper *keeper; /* page_keeper_use: one at a time, from page_prepare only */
         struct page_kept *kept;
+        struct page_looked *looked;     /* face/page_looked.h */
         const struct page_files *files; /* that pages load: face/page_file.h */
         struct password_service *passwords; /* kit/password_service.h: from page_prepare only */
         const char *address; /* "https://id.lakehaven.example": of this site, for WebAuthn */

@@ -4,12 +4,12 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeFind, browserStart, citykey, htmlFind, placeEnd, placeMake, serveEnd, serveStart, tabOpen, widthOver } from './site.mjs';
+import { pageFind, send, text } from './console_kit.mjs';
+import { axeFind, browserStart, citykey, placeEnd, placeMake, serveEnd, serveStart, tabOpen } from './site.mjs';
 
 const PAGES = ['/console', '/console/approvals', '/console/switch', '/console/events', '/console/stock', '/console/people',
         '/console/people/second', '/console/health', '/console/keys', '/console/languages', '/console/audit', '/console/mine',
-        '/console/account'];
-const NARROW = { width: 320, height: 256 }; // also 400 % zoom of 1280
+        '/console/account', '/console/account/second-factor'];
 const TABS_MOST = 60;
 
 let place, server, browser;
@@ -33,29 +33,6 @@ after(async () => {
         placeEnd(place);
 });
 
-// Types VALUES into the form that is sent to ACTION, sends it, and waits for the answer.
-async function send(tab, action, values = {}) {
-        await Promise.all([
-                tab.waitForNavigation(),
-                tab.evaluate(([where, all]) => {
-                        const form = document.querySelector(`form[action="${where}"]`);
-                        if (!form)
-                                throw new Error(`no form ${where} in: ${document.body.innerText}`);
-                        for (const [name, value] of Object.entries(all))
-                                for (const field of form.querySelectorAll(`[name="${name}"]`))
-                                        if (field.type === 'checkbox')
-                                                field.checked = value.includes(field.value);
-                                        else
-                                                field.value = value;
-                        form.querySelector('button').click();
-                }, [action, values]),
-        ]);
-}
-
-function text(tab) {
-        return tab.evaluate(() => document.querySelector('main').innerText);
-}
-
 // A code is good once: everybody signs in once, and stays signed in.
 async function signIn(name, locale) {
         const tab = await tabOpen(browser, server.origin, '/console/sign-in', { locale });
@@ -66,38 +43,68 @@ async function signIn(name, locale) {
         return tab;
 }
 
-async function pageFind(tab, path) {
-        const found = [];
+// What is wrong with the page at PATH, which is to be there.
+async function pathFind(tab, path) {
         const answer = await tab.goto(server.origin + path);
-        if (answer.status() !== 200)
-                found.push(`answers ${answer.status()}`);
-        if (answer.headers()['cache-control'] !== 'no-store')
-                found.push('may be kept by the browser');
-        found.push(...(await htmlFind(await answer.text())));
-        for (const size of [NARROW, { width: 1280, height: 900 }]) {
-                await tab.setViewportSize(size);
-                found.push(...(await axeFind(tab)));
-                if ((await widthOver(tab)) > 0)
-                        found.push(`sticks out at ${size.width} px`);
-        }
-        return found.map((what) => `${path}: ${what}`);
+        const found = await pageFind(tab, answer);
+        return answer.status() === 200 ? found : [`${path} answers ${answer.status()}`, ...found];
 }
 
 test('every page is valid, accessible and fits a narrow screen', async () => {
         const found = [];
         for (const path of PAGES)
-                found.push(...(await pageFind(people.first, path)));
+                found.push(...(await pathFind(people.first, path)));
         assert.deepEqual(found, []);
 });
 
 test('every page is there in Spanish', async () => {
         const found = [];
         for (const path of PAGES) {
-                found.push(...(await pageFind(people.second, path)));
+                found.push(...(await pathFind(people.second, path)));
                 if (await people.second.evaluate(() => document.documentElement.lang !== 'es'))
                         found.push(`${path} is not in Spanish`);
         }
         assert.deepEqual(found, []);
+});
+
+test('the pages where one signs in are the same, in both languages, also when something is wrong', async () => {
+        const found = [];
+        for (const [locale, lang] of [['en-US', 'en'], ['es-MX', 'es']]) {
+                const tab = await tabOpen(browser, server.origin, '/console/sign-in', { locale });
+                found.push(...(await pathFind(tab, '/console/sign-in')));
+                found.push(...(await pathFind(tab, '/console/sign-in?out')));
+                found.push(...(await pageFind(tab, await send(tab, '/console/sign-in', { name: 'second', password: 'none of theirs' }))));
+                assert.notEqual(await tab.evaluate(() => document.querySelector('[role=alert]').innerText), '');
+                const answer = await send(tab, '/console/sign-in', { name: 'second', password: passwords.second });
+                found.push(...(await pageFind(tab, answer)));
+                found.push(...(await pageFind(tab, await send(tab, '/console/sign-in/code', { code: '000000' }))));
+                assert.equal(await tab.evaluate(() => document.documentElement.lang), lang);
+                assert.deepEqual(tab.seen.errors, []);
+                await tab.context().close();
+        }
+        assert.deepEqual(found, []);
+});
+
+test('one signs in by the keyboard alone', async () => {
+        const tab = await tabOpen(browser, server.origin, '/console/sign-in', { locale: 'en-US' });
+        const reach = async (id) => {
+                for (let i = 0; i < TABS_MOST; i++) {
+                        await tab.keyboard.press('Tab');
+                        if (await tab.evaluate((wanted) => document.activeElement.id === wanted, id))
+                                return;
+                }
+                assert.fail(`${id} is not reached`);
+        };
+        await reach('name');
+        await tab.keyboard.type('second');
+        await reach('password');
+        await tab.keyboard.type(passwords.second);
+        await Promise.all([tab.waitForNavigation(), tab.keyboard.press('Enter')]);
+        await reach('code');
+        await tab.keyboard.type('12345'); // one too few
+        await Promise.all([tab.waitForNavigation(), tab.keyboard.press('Enter')]);
+        assert.ok(await tab.evaluate(() => document.querySelector('[role=alert]') !== null));
+        await tab.context().close();
 });
 
 test('the keyboard alone gets everywhere', async () => {
@@ -109,7 +116,7 @@ test('the keyboard alone gets everywhere', async () => {
                 reached.push(await tab.evaluate(() => document.activeElement.getAttribute('href') ?? document.activeElement.tagName));
         }
         assert.equal(reached[0], '#main');
-        for (const path of PAGES.filter((one) => one !== '/console/people/second'))
+        for (const path of PAGES.filter((one) => !['/console/people/second', '/console/account/second-factor'].includes(one)))
                 assert.ok(reached.includes(path), `${path} is not reached`);
         assert.ok(reached.includes('BUTTON'));
         await tab.goto(`${server.origin}/console`);
@@ -137,7 +144,16 @@ test('one proposes, another agrees, the first does it, and the new person is the
         assert.match(await text(first), /plover/);
 });
 
-test('one person pauses the online service, and residents are told', async () => {
+test('what takes long to look at is looked at when somebody asks', async () => {
+        const { first } = people;
+        await first.goto(`${server.origin}/console/health`);
+        await send(first, '/console/health/look');
+        const answer = await first.reload();
+        assert.deepEqual(await pageFind(first, answer), []);
+        assert.match(await text(first), /last looked at on|being looked at now/);
+});
+
+test('one person pauses the online service, and the console says so on every page', async () => {
         const { first } = people;
         await first.goto(`${server.origin}/console/switch`);
         await send(first, '/console/switch/pause', { reason: 'safety' });

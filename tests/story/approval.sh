@@ -27,8 +27,6 @@ is "and a secret of each" "32 32" "$(awk '{print length($3)}' "$home/demo/keys/s
 works "which gives the code of now" "" staff code --data demo first
 is "of six digits" 1 "$(grep -cE '^[0-9]{6}$' <<<"$said")"
 refused "of nobody else" 66 "keeps no secret of" staff code --data demo heron
-works "two reset a second factor" "has no second factor any more" staff reset --data demo second
-refused "once" 69 "no second factor" staff reset --data demo second
 is "for its owner alone" 600 "$(stat -c %a "$home/demo/keys/staff")"
 works "two work here" "clerk,supervisor,officer,operator" staff list --data demo
 works "they agree by themselves" "heron works here now: officer. The password is" staff add --data demo --role officer heron
@@ -106,6 +104,12 @@ as refused "the old one is gone" 77 "The name or the password is wrong" staff pa
 answers nobody
 as refused "unknown is answered like wrong" 77 "The name or the password is wrong" staff password --data demo nobody-at-all
 works "the log holds" "as it was signed" log verify demo
+
+works "two reset a second factor" "has no second factor any more" staff reset --data demo second
+has "and say what a demonstration does with it" "second gets the second factor of the file keys/staff again" "$said"
+refused "once" 69 "no second factor" staff reset --data demo second
+works "what cannot be done is not agreed to" "" approve list --data demo
+is "so that nothing of it is left" "" "$(grep reset <<<"$said" || true)"
 
 # a demonstration whose two cannot agree by themselves any more
 answers "$first" "a new one for first"

@@ -5,6 +5,7 @@
 Its database has schema 2 and neither staff nor approvals, nothing beside the keys says how anybody
 signs in, and its manifest says so."""
 
+import glob
 import hashlib
 import io
 import json
@@ -28,12 +29,13 @@ with tempfile.TemporaryDirectory() as folder:
     with open(path, "wb") as file:
         file.write(members["city.db"])
     link = sqlite3.connect(path, isolation_level=None)
-    newer = [row[0] for row in link.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ("
-        "'ledger_entry', 'ledger_node', 'ledger_checkpoint', 'key', 'status_pool', 'status_index',"
-        "'library_number', 'transit_number', 'upkeep')")]
-    for table in newer:
-        link.execute(f"DROP TABLE {table}")
+    older = sqlite3.connect(":memory:")
+    for migration in sorted(glob.glob("sql/0*.sql"))[:OLD_SCHEMA]:
+        with open(migration) as file:
+            older.executescript(file.read())
+    parts = "SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL"
+    for kind, name in set(link.execute(parts)) - set(older.execute(parts)):
+        link.execute(f"DROP {kind} IF EXISTS {name}")
     link.execute(f"PRAGMA user_version = {OLD_SCHEMA}")
     link.execute("VACUUM")
     link.close()

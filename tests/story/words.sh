@@ -57,9 +57,9 @@ refused "an option without its value" 2 "“--data” needs a value" key list --
 refused "an option with an empty value" 2 "“--data” needs a value" key list --data=
 refused "a flag with a value" 2 "takes no value" key list --data city --json=yes
 refused "an option of another verb" 2 "“--portrait” is not an option of “citykey lost”" lost --data city --portrait x "$stub"
-refused "a port that is none" 65 "from 1 to 65535" demo --data city --out card --port 99999
-refused "a port that is none" 65 "from 1 to 65535" demo --data city --out card --port http
-refused "a demonstration without a card" 66 "There is no card in public" demo --data city --out public --port 8099
+refused "a port that is none" 65 "is no address to listen on" serve --data city --listen 127.0.0.1:99999
+refused "a port that is none" 65 "is no address to listen on" serve --data city --listen 127.0.0.1:http
+refused "a demonstration without a card" 66 "There is no card in public" serve --data city --card public --listen 127.0.0.1:0
 works "--data=DIR" "signs" key list --data=city
 works "options after words" "" verify "$qr" --keys=public/keys.json --status=public/status.cwt
 works "after two dashes all are words" "" verify --keys public/keys.json --status public/status.cwt -- "$qr"

@@ -176,16 +176,30 @@ static enum err take_and_reset(struct act *a, void *arg)
         return sign_in_reset(a, *name, by);
 }
 
+static bool is_founder(struct str name)
+{
+        for (size_t i = 0; i < STAFF_FOUNDERS; i++)
+                if (str_is_equal(name, str_of(staff_founders[i])))
+                        return true;
+        return false;
+}
+
 enum err cli_staff_reset(struct act *a, struct cli_call *call)
 {
         struct staff staff;
+        struct second_factor has;
         struct str name = str_of(call->words[0]);
         SCOPED(folder_close) struct folder folder = FOLDER_NONE;
         TRY(folder_open(a, call->values[OPTION_DATA], FOLDER_CHANGE, &folder));
         TRY(staff_find(a, name, &staff));
+        TRY(second_factor_look(a, name, &has));
+        if (!second_factor_is_set(&has))
+                return fail(a, E_STATE, TEXT_SECOND_FACTOR_NONE);
         TRY(cli_agree(a, call, &folder, APPROVAL_STAFF_CHANGE, sign_in_reset_detail(a, name)));
         TRY(db_change(a, take_and_reset, &name));
         cli_say_with(a, TEXT_STAFF_RESET, call->words[0]);
+        if (folder.kind == FOLDER_DEMONSTRATION && is_founder(name))
+                cli_say_with(a, TEXT_STAFF_RESET_DEMONSTRATION, call->words[0]);
         return OK;
 }
 

@@ -2,6 +2,7 @@
 /* What nobody may do alone: what is proposed, agreeing to it, and doing what two agreed to. */
 #include "face/console/console.h"
 
+#include "civic/sign_in.h"
 #include "civic/staff.h"
 #include "console_approval_page.h"
 #include "console_approvals_page.h"
@@ -338,6 +339,8 @@ static enum err take_and_do(struct act *a, void *arg)
                 return staff_change(a, wish->name, wish->roles, by);
         case STAFF_REMOVE:
                 return staff_remove(a, wish->name, by);
+        case STAFF_RESET:
+                return sign_in_reset(a, wish->name, by);
         }
         return fail(a, E_BUG, TEXT_APPROVAL_OTHER_ACT);
 }

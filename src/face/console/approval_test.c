@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "civic/second_factor.h"
 #include "civic/staff.h"
 #include "face/console/console_fixture.h"
 
@@ -220,6 +221,97 @@ static void roles_are_changed_and_sign_ins_ended_the_same_way(void **state)
         assert_true(c->status != 200);
 }
 
+static enum err set_codes(struct act *a, void *box)
+{
+        return second_factor_set(a, *(struct str *)box, 1);
+}
+
+/* NAME gets codes on a telephone. */
+static void give_codes(struct console_place *c, const char *name)
+{
+        struct str box;
+        struct totp_secret secret;
+        totp_make(&secret);
+        assert_int_equal(second_factor_seal(&c->act, str_of(name), &secret, &box), OK);
+        c->act.who = str_of(name);
+        assert_int_equal(db_change(&c->act, set_codes, &box), OK);
+}
+
+static bool has_second_factor(struct console_place *c, const char *name)
+{
+        struct second_factor has;
+        assert_int_equal(second_factor_look(&c->act, str_of(name), &has), OK);
+        return second_factor_is_set(&has);
+}
+
+static void who_lost_their_second_factor_gets_it_reset_the_same_way(void **state)
+{
+        struct console_place *c = *state;
+        console_as(c, "godwit", OFFICER);
+        const char *cookie = c->cookie;
+        give_codes(c, "godwit");
+        console_as(c, "heron", CLERK);
+        console_get(c, "/console/people/godwit");
+        console_says(c, "action=\"/console/people/reset\"");
+        console_post(c, "/console/people/reset", "name=godwit");
+        console_expect(c, 303);
+        int64_t number = console_number(c);
+        console_post(c, "/console/approvals/do", with_number(number, ""));
+        console_expect(c, 409);
+        assert_true(has_second_factor(c, "godwit"));
+        agree(c, number);
+        console_post(c, "/console/approvals/do", with_number(number, ""));
+        console_expect(c, 303);
+        assert_false(has_second_factor(c, "godwit"));
+        assert_true(works_here(c, "godwit"));
+        console_get(c, "/console/people/godwit");
+        console_says_not(c, "action=\"/console/people/reset\"");
+        console_post(c, "/console/people/reset", "name=godwit");
+        console_expect(c, 400);
+        c->cookie = cookie;
+        console_get(c, "/console");
+        assert_true(c->status != 200);
+}
+
+static void who_may_not_propose_it_resets_nobody(void **state)
+{
+        struct console_place *c = *state;
+        console_as(c, "siskin", OFFICER);
+        give_codes(c, "siskin");
+        console_as(c, "machine", CONSOLE_ROLES(ROLE_BIT(OPERATOR)));
+        console_get(c, "/console/people/siskin");
+        console_says_not(c, "action=\"/console/people/reset\"");
+        console_post(c, "/console/people/reset", "name=siskin");
+        console_expect(c, 403);
+        console_as(c, "siskin", OFFICER);
+        console_post(c, "/console/people/reset", "name=siskin");
+        console_expect(c, 403);
+        assert_true(has_second_factor(c, "siskin"));
+}
+
+static enum err end_sign_in(struct act *a, void *name)
+{
+        return sql_staff_set_removed(a, *(struct str *)name, a->today.day);
+}
+
+/* As when it is done at the command line, of which the server hears nothing. */
+static void another_role_and_none_are_so_at_the_next_request(void **state)
+{
+        struct console_place *c = *state;
+        console_as(c, "merlin", CLERK);
+        console_get(c, "/console/people");
+        console_expect(c, 200);
+        fixture_person(&c->act, "merlin", OFFICER);
+        console_get(c, "/console/people");
+        console_expect(c, 403);
+        console_get(c, "/console/stock");
+        console_expect(c, 200);
+        struct str name = STR("merlin");
+        assert_int_equal(db_change(&c->act, end_sign_in, &name), OK);
+        console_get(c, "/console/stock");
+        assert_true(c->status != 200);
+}
+
 static void a_name_or_roles_that_cannot_be_are_said_at_once(void **state)
 {
         static const struct {
@@ -305,6 +397,9 @@ int main(void)
                 cmocka_unit_test(nobody_takes_back_what_another_proposed),
                 cmocka_unit_test(a_password_is_typed_twice_and_long_enough),
                 cmocka_unit_test(roles_are_changed_and_sign_ins_ended_the_same_way),
+                cmocka_unit_test(who_lost_their_second_factor_gets_it_reset_the_same_way),
+                cmocka_unit_test(who_may_not_propose_it_resets_nobody),
+                cmocka_unit_test(another_role_and_none_are_so_at_the_next_request),
                 cmocka_unit_test(a_name_or_roles_that_cannot_be_are_said_at_once),
                 cmocka_unit_test(the_operator_sees_people_and_proposes_nobody),
                 cmocka_unit_test(what_the_console_cannot_carry_out_names_its_command),

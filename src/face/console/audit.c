@@ -5,7 +5,7 @@
 #include "civic/ledger_search.h"
 #include "console_audit_page.h"
 
-enum { SHOWN = 50, SEQ_MOST = 1000000000 };
+enum { SHOWN = 25, SEQ_MOST = 1000000000, HASH_SIZE = 32, HASH_SHOWN = 12 };
 enum { FIELD_WHO, FIELD_KIND, FIELD_FROM, FIELD_TO, FIELD_BEFORE, FIELDS };
 
 /* What stands behind the ? of the address: pseudonyms, codes and days. */
@@ -82,12 +82,29 @@ static struct str iso_day(struct act *a, struct date day)
         return str_copy(a->mem, str_of(text));
 }
 
+/* The same with each hash cut short: whoever wants all of it reads the ledger. */
+static struct str without_hashes(struct act *a, struct str text)
+{
+        struct buf shown = buf_in(a->mem);
+        while (text.len) {
+                struct str word = str_cut(text, ' ', &text);
+                uint8_t bytes[HASH_SIZE];
+                bool is_hash = word.len == 2 * sizeof bytes && hex_read(word, bytes, sizeof bytes);
+                if (shown.len)
+                        buf_add_byte(&shown, ' ');
+                buf_add(&shown, is_hash ? (struct str){ word.at, HASH_SHOWN } : word);
+                if (is_hash)
+                        buf_add_c(&shown, "…");
+        }
+        return buf_str(&shown);
+}
+
 static enum err list_entries(
         struct act *a, const struct typed *typed, const char *path, struct page_console_audit *page)
 {
-        bool is_more;
+        int64_t older;
         struct ledger_entry *entries;
-        TRY(ledger_search(a, &typed->search, &entries, &page->entries_count, &is_more));
+        TRY(ledger_search(a, &typed->search, &entries, &page->entries_count, &older));
         struct page_console_audit_entries_row *rows =
                 arena_take_array(a->mem, page->entries_count + 1, sizeof *rows);
         for (size_t i = 0; i < page->entries_count; i++)
@@ -98,11 +115,11 @@ static enum err list_entries(
                         .actor = entries[i].actor,
                         .role = entries[i].role,
                         .reason = entries[i].reason,
-                        .effect = entries[i].effect,
+                        .effect = without_hashes(a, entries[i].effect),
                 };
         page->entries = rows;
-        if (is_more)
-                page->older = older_than(a, path, typed, entries[page->entries_count - 1].number);
+        if (older > 0)
+                page->older = older_than(a, path, typed, older);
         return OK;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/console/console_fixture.h"
 
+#include "face/page_looked.h"
 #include "kit/password_service.h"
 
 enum { REQUEST_MEMORY = 64 << 20 };
@@ -12,6 +13,7 @@ void console_attach(struct console_place *c, const struct folder *folder)
         c->folder = *folder;
         assert_int_equal(folder_start_keeper(a, &c->folder, &c->keeper), OK);
         assert_int_equal(page_keeper_make(a, c->keeper, &c->site.keeper), OK);
+        assert_int_equal(page_looked_make(a, &c->site.looked), OK);
         c->site.folder = &c->folder;
         c->site.sessions = sessions_make();
         c->site.kept = page_kept_make();

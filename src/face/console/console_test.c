@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "civic/stock.h"
 #include "face/console/console_fixture.h"
+#include "face/page_looked.h"
 #include "kit/text_review.h"
 
 /* Who may see which page, and what every page has. */
@@ -133,6 +134,7 @@ static void each_role_finds_the_answer_to_its_own_questions(void **state)
                 { "lawyer", "What is on hold?", "No hold is placed." },
                 { "counsel", "What could a demand reach today?", "no record of anybody exists" },
                 { "operator", "computer well?", "citykey backup" },
+                { "operator", "computer well?", "Not all reviewed by a person yet" },
         };
         struct console_place *c = *state;
         for (size_t i = 0; i < COUNT(rows); i++) {
@@ -181,6 +183,30 @@ static void health_says_the_worst_first(void **state)
         assert_non_null(good);
         assert_true(careful < good);
         console_says(c, "citykey backup");
+}
+
+static void what_takes_long_is_looked_at_by_others_when_somebody_asks(void **state)
+{
+        struct console_place *c = *state;
+        struct doctor_slow slow;
+        console_as(c, "operator", roles_of("operator"));
+        console_get(c, "/console/health");
+        console_says(c, "were not looked at since the server started");
+        console_post(c, "/console/health/look", "");
+        console_expect(c, 303);
+        assert_true(page_looked_is_asked(c->site.looked));
+        console_get(c, "/console/health");
+        console_says(c, "role=\"status\"");
+        doctor_look_slowly(&c->act, &c->folder, &slow); // as the upkeep does
+        page_looked_put(c->site.looked, &slow);
+        console_get(c, "/console/health");
+        console_says(c, "were last looked at on");
+        console_says_not(c, "role=\"status\"");
+        console_get(c, "/console");
+        console_says(c, "looked at on");
+        console_as(c, "officer", roles_of("officer"));
+        console_post(c, "/console/health/look", "");
+        console_expect(c, 403);
 }
 
 /* --------------------------------------------------------------------------------- audit */
@@ -280,11 +306,13 @@ static void a_language_that_nobody_has_read_says_so(void **state)
         console_get(c, "/console/languages");
         console_says(c, "<bdi lang=\"es\">Español</bdi>");
         console_says(c, "citykey text check");
+        console_says(c, "residents, those who check cards</td>");
+        console_says(c, "everybody</td>");
         for (size_t i = 0; i < c->folder.city.language_count; i++) {
                 const struct city_language *language = &c->folder.city.languages[i];
                 struct text_review review = text_review(text_lang_of(language->tag), TEXT_SERVED);
                 if (review.unreviewed > 0)
-                        console_says(c, "Not read yet");
+                        console_says(c, "Not reviewed by a person yet");
         }
 }
 
@@ -300,6 +328,7 @@ int main(void)
                 cmocka_unit_test(nobody_is_asked_anothers_question),
                 cmocka_unit_test(who_has_two_roles_is_asked_each_question_once),
                 cmocka_unit_test(health_says_the_worst_first),
+                cmocka_unit_test(what_takes_long_is_looked_at_by_others_when_somebody_asks),
                 cmocka_unit_test(who_watches_finds_what_somebody_did),
                 cmocka_unit_test(a_question_that_is_none_is_said_to_be_one),
                 cmocka_unit_test(everybody_sees_what_they_did_and_nobody_elses),

@@ -4,6 +4,12 @@
 
 #include "civic/doctor.h"
 #include "console_health_page.h"
+#include "face/page_looked.h"
+
+static const struct form_field look_fields[] = {
+        { "token", FORM_TOKEN, SESSION_TOKEN_SIZE, FORM_NEEDED },
+};
+const struct form console_look_form = { look_fields, COUNT(look_fields), 256 };
 
 static const enum text worst_said[] = {
         [LIGHT_GREEN] = TEXT_CONSOLE_HEALTH_GOOD,
@@ -23,24 +29,46 @@ static struct page_console_health_findings_row row_of(
         };
 }
 
+/* When what takes long was looked at. */
+static struct str say_looked(struct act *a, const struct page_call *call, int64_t at)
+{
+        if (at == 0)
+                return console_text(a, TEXT_CONSOLE_HEALTH_NOT_LOOKED);
+        return console_say(
+                a, TEXT_CONSOLE_HEALTH_LOOKED, str_to_c(a->mem, console_minute(a, call, at)));
+}
+
 enum err console_show_health(
         struct act *a, const struct page_call *call, struct page_answer *answer)
 {
         size_t count = 0;
         struct doctor_report report;
+        struct doctor_slow slow;
         struct buf out = buf_in(a->mem);
         struct page_console_health_findings_row rows[DOCTOR_FINDINGS];
-        doctor_look_inside(a, call->site->folder, &report);
+        page_looked_get(call->site->looked, &slow);
+        doctor_look_inside(a, call->site->folder, &slow, &report);
         for (int colour = LIGHT_RED; colour >= LIGHT_GREEN; colour--)
                 for (size_t i = 0; i < report.count; i++)
                         if ((int)report.findings[i].colour == colour)
                                 rows[count++] = row_of(a, &report.findings[i]);
         const struct page_console_health page = {
+                .token = console_token(call),
+                .looked = say_looked(a, call, slow.at),
+                .is_asked = page_looked_is_asked(call->site->looked),
                 .worst = console_text(a, worst_said[doctor_worst(&report)]),
                 .findings = rows,
                 .findings_count = count,
         };
         TRY(page_console_health_write(a, a->lang, &page, &out));
         console_answer(a, answer, TEXT_CONSOLE_HEALTH_TITLE, &out);
+        return OK;
+}
+
+enum err console_ask_look(struct act *a, const struct page_call *call, struct page_answer *answer)
+{
+        (void)a;
+        page_looked_ask(call->site->looked);
+        answer->see_other = "/console/health";
         return OK;
 }

@@ -8,6 +8,7 @@
 #include "civic/upkeep.h"
 #include "console_home_page.h"
 #include "console_question_page.h"
+#include "face/page_looked.h"
 
 enum { LINES_MOST = 24, EVENTS_SHOWN = 5 };
 
@@ -49,10 +50,11 @@ static void command(struct asking *q, const char *line)
 
 /* ----------------------------------------------------------------------------- approvals */
 
-static void say_proposal(struct asking *q, const struct approval *one, enum text sentence)
+static void say_proposal(
+        struct asking *q, const struct approval *one, enum console_mark mark, enum text sentence)
 {
         struct act *a = q->a;
-        say(q, CONSOLE_CAREFUL,
+        say(q, mark,
                 console_say(a, sentence, text_number(a, one->number),
                         str_to_c(a->mem, one->proposer),
                         text_get(a->lang, approval_rows[one->what].sentence)));
@@ -68,11 +70,22 @@ static enum err ask_waiting(struct asking *q)
                 struct role_set proposer;
                 TRY(console_roles_of(q->a, proposals[i].proposer, &proposer));
                 if (console_may_agree(q->a, q->call, &proposals[i], proposer))
-                        say_proposal(q, &proposals[i], TEXT_CONSOLE_HOME_WAITS);
+                        say_proposal(q, &proposals[i], CONSOLE_CAREFUL, TEXT_CONSOLE_HOME_WAITS);
         }
         if (q->count == 0)
                 say(q, CONSOLE_GOOD, console_text(q->a, TEXT_CONSOLE_HOME_NOTHING_WAITS));
         return OK;
+}
+
+/* What only waits for others is nothing to check. */
+static void say_mine(struct asking *q, const struct approval *one)
+{
+        if (!str_is_equal(one->proposer, q->a->who))
+                return;
+        if (one->state == APPROVAL_APPROVED)
+                say_proposal(q, one, CONSOLE_CAREFUL, TEXT_CONSOLE_HOME_MINE_AGREED);
+        else
+                say_proposal(q, one, CONSOLE_PLAIN, TEXT_CONSOLE_HOME_MINE_OPEN);
 }
 
 static enum err ask_mine(struct asking *q)
@@ -81,11 +94,7 @@ static enum err ask_mine(struct asking *q)
         size_t count;
         TRY(approval_list(q->a, &proposals, &count));
         for (size_t i = 0; i < count; i++)
-                if (str_is_equal(proposals[i].proposer, q->a->who))
-                        say_proposal(q, &proposals[i],
-                                proposals[i].state == APPROVAL_APPROVED
-                                        ? TEXT_CONSOLE_HOME_MINE_AGREED
-                                        : TEXT_CONSOLE_HOME_MINE_OPEN);
+                say_mine(q, &proposals[i]);
         if (q->count == 0)
                 say_plainly(q, TEXT_CONSOLE_HOME_MINE_NONE);
         return OK;
@@ -275,14 +284,21 @@ static void say_finding(struct asking *q, const struct doctor_finding *finding)
 /* What is not well, worst first; that all is well is one line. */
 static enum err ask_machine(struct asking *q)
 {
+        struct act *a = q->a;
         struct doctor_report report;
-        doctor_look_inside(q->a, q->call->site->folder, &report);
+        struct doctor_slow slow;
+        page_looked_get(q->call->site->looked, &slow);
+        doctor_look_inside(a, q->call->site->folder, &slow, &report);
         for (int colour = LIGHT_RED; colour > LIGHT_GREEN; colour--)
                 for (size_t i = 0; i < report.count; i++)
                         if ((int)report.findings[i].colour == colour)
                                 say_finding(q, &report.findings[i]);
         if (q->count == 0)
-                say(q, CONSOLE_GOOD, console_text(q->a, TEXT_CONSOLE_HEALTH_GOOD));
+                say(q, CONSOLE_GOOD, console_text(a, TEXT_CONSOLE_HEALTH_GOOD));
+        if (slow.at > 0)
+                say(q, CONSOLE_PLAIN,
+                        console_say(a, TEXT_CONSOLE_HOME_LOOKED,
+                                str_to_c(a->mem, console_minute(a, q->call, slow.at))));
         lead(q, STR("/console/health"), TEXT_CONSOLE_HOME_HEALTH);
         return OK;
 }

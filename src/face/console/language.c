@@ -24,16 +24,40 @@ static struct str say_review(struct act *a, const struct text_review *review)
         return console_say(a, TEXT_CONSOLE_LANGUAGES_BY, review->who, text_date(a, a->lang, day));
 }
 
+/* For whom nothing is missing. */
+static struct str say_whom(struct act *a, enum lang lang)
+{
+        static const enum text names[AUDIENCE_COUNT] = {
+                [AUDIENCE_RESIDENTS] = TEXT_CONSOLE_LANGUAGES_WHOM_RESIDENTS,
+                [AUDIENCE_VERIFIERS] = TEXT_CONSOLE_LANGUAGES_WHOM_VERIFIERS,
+                [AUDIENCE_STAFF] = TEXT_CONSOLE_LANGUAGES_WHOM_STAFF,
+                [AUDIENCE_OPERATOR] = TEXT_CONSOLE_LANGUAGES_WHOM_OPERATOR,
+        };
+        struct buf whom = buf_in(a->mem);
+        size_t count = 0;
+        for (unsigned audience = 0; audience < AUDIENCE_COUNT; audience++) {
+                if (text_review(lang, 1U << audience).missing > 0)
+                        continue;
+                buf_add_c(&whom, count++ ? ", " : "");
+                buf_add(&whom, console_text(a, names[audience]));
+        }
+        if (count == AUDIENCE_COUNT)
+                return console_text(a, TEXT_CONSOLE_LANGUAGES_WHOM_ALL);
+        return count ? buf_str(&whom) : console_text(a, TEXT_CONSOLE_LANGUAGES_WHOM_NONE);
+}
+
 static struct page_console_languages_languages_row row_of(
         struct act *a, const struct city_language *language)
 {
-        const struct text_review review = text_review(text_lang_of(language->tag), TEXT_SERVED);
-        bool is_whole = language->is_complete && review.missing == 0;
-        enum quality state = !is_whole ? INCOMPLETE : review.unreviewed > 0 ? UNREAD : READ;
+        const enum lang lang = text_lang_of(language->tag);
+        const struct text_review review = text_review(lang, TEXT_SERVED);
+        enum quality state = review.missing > 0      ? INCOMPLETE
+                             : review.unreviewed > 0 ? UNREAD
+                                                     : READ;
         return (struct page_console_languages_languages_row){
                 .tag = language->tag,
                 .name = language->name,
-                .texts = (int64_t)review.texts,
+                .whom = say_whom(a, lang),
                 .missing = (int64_t)review.missing,
                 .unreviewed = (int64_t)review.unreviewed,
                 .review = say_review(a, &review),

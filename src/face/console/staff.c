@@ -2,6 +2,8 @@
 /* Who works for the city. Each change is a proposal, which another must agree to (approval.c). */
 #include "face/console/console.h"
 
+#include "civic/second_factor.h"
+#include "civic/sign_in.h"
 #include "civic/staff.h"
 #include "console_people_page.h"
 #include "console_person_page.h"
@@ -14,7 +16,7 @@ static const struct form_field fields[] = {
         [FIELD_ROLES] = { "roles", FORM_TICKS, ROLE_COUNT - 1, FORM_OPTIONAL },
 };
 const struct form console_person_form = { fields, COUNT(fields), 1024 };
-const struct form console_remove_form = { fields, FIELD_ROLES, 512 };
+const struct form console_name_form = { fields, FIELD_ROLES, 512 };
 
 /* What was typed into a form that is shown again. */
 struct again {
@@ -110,9 +112,11 @@ static enum err show_person(struct act *a, const struct page_call *call, struct 
         struct str wrong, struct page_answer *answer)
 {
         struct staff staff;
+        struct second_factor has;
         struct buf out = buf_in(a->mem);
         struct page_console_person_roles_row roles[ROLE_COUNT];
         TRY(staff_find(a, name, &staff));
+        TRY(second_factor_look(a, name, &has));
         for (enum role role = 0; role < ROLE_COUNT; role++)
                 roles[role] = (struct page_console_person_roles_row)ROLE_ROW(a, staff.roles, role);
         const struct page_console_person page = {
@@ -122,6 +126,7 @@ static enum err show_person(struct act *a, const struct page_call *call, struct 
                 .now = console_roles(a, staff.roles),
                 .since = say_days(a, &staff),
                 .may_propose = may_propose(call),
+                .has_factor = second_factor_is_set(&has),
                 .roles = roles,
                 .roles_count = ROLE_COUNT,
         };
@@ -201,4 +206,27 @@ enum err console_propose_remove(
         struct staff staff;
         TRY(staff_find(a, console_typed(&call->form[FIELD_NAME]), &staff));
         return propose(a, staff_remove_detail(a, staff.name), answer);
+}
+
+static enum err propose_reset(struct act *a, struct str name, struct page_answer *answer)
+{
+        struct staff staff;
+        struct second_factor has;
+        TRY(staff_find(a, name, &staff));
+        TRY(second_factor_look(a, name, &has));
+        if (!second_factor_is_set(&has))
+                return fail(a, E_INPUT, TEXT_SECOND_FACTOR_NONE);
+        return propose(a, sign_in_reset_detail(a, name), answer);
+}
+
+enum err console_propose_reset(
+        struct act *a, const struct page_call *call, struct page_answer *answer)
+{
+        struct str wrong;
+        struct str name = console_typed(&call->form[FIELD_NAME]);
+        enum err outcome = propose_reset(a, name, answer);
+        if (outcome != E_INPUT)
+                return outcome;
+        TRY(console_excuse(a, outcome, answer, &wrong));
+        return show_person(a, call, name, wrong, answer);
 }

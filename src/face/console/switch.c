@@ -11,6 +11,13 @@ static const struct form_field pause_fields[] = {
 };
 const struct form console_pause_form = { pause_fields, COUNT(pause_fields), 256 };
 
+enum { FIELD_LOCK = 1 };
+static const struct form_field lock_fields[] = {
+        [FIELD_TOKEN] = { "token", FORM_TOKEN, SESSION_TOKEN_SIZE, FORM_NEEDED },
+        [FIELD_LOCK] = { "reference", FORM_TEXT, 4 * SWITCH_REFERENCE_MOST, FORM_NEEDED },
+};
+const struct form console_lock_form = { lock_fields, COUNT(lock_fields), 1024 };
+
 enum { FIELD_NOTICE = 1, FIELD_RISK, FIELD_REFERENCE };
 static const struct form_field reopen_fields[] = {
         [FIELD_TOKEN] = { "token", FORM_TOKEN, SESSION_TOKEN_SIZE, FORM_NEEDED },
@@ -124,6 +131,7 @@ static enum err show(struct act *a, const struct page_call *call, struct page_co
         page->reason = is.reason;
         page->is_open = state.is_open;
         page->may_pause = console_may(call, PERMIT_ONLINE_PAUSE) && state.at != SWITCH_LOCKED;
+        page->may_lock = console_may(call, PERMIT_ONLINE_LOCK) && state.at != SWITCH_LOCKED;
         page->may_propose = !state.is_open && !state.is_reopening &&
                             approval_may_propose(APPROVAL_ONLINE_REOPEN, call->session->roles);
         page->is_locked = state.reference.len > 0;
@@ -156,6 +164,20 @@ enum err console_pause(struct act *a, const struct page_call *call, struct page_
 {
         struct page_console_switch page = { .wrong = STR("") };
         enum err outcome = pause(a, console_typed(&call->form[FIELD_REASON]));
+        if (outcome == OK) {
+                page_forget_kept(call->site);
+                answer->see_other = "/console/switch";
+                return OK;
+        }
+        TRY(console_excuse(a, outcome, answer, &page.wrong));
+        return show(a, call, &page, answer);
+}
+
+enum err console_lock(struct act *a, const struct page_call *call, struct page_answer *answer)
+{
+        struct str reference = console_typed(&call->form[FIELD_LOCK]);
+        struct page_console_switch page = { .typed_lock = reference };
+        enum err outcome = switch_lock(a, reference);
         if (outcome == OK) {
                 page_forget_kept(call->site);
                 answer->see_other = "/console/switch";

@@ -164,6 +164,31 @@ static void who_is_of_neither_office_proposes_nothing(void **state)
         assert_false(look(c).is_reopening);
 }
 
+static void one_person_locks_it_and_who_opens_it_names_the_reference(void **state)
+{
+        struct console_place *c = *state;
+        console_as(c, "supervisor", CONSOLE_ROLES(ROLE_BIT(SUPERVISOR)));
+        console_get(c, "/console/switch");
+        console_says_not(c, "action=\"/console/switch/lock\"");
+        console_post(c, "/console/switch/lock", "reference=Ordinance+12");
+        console_expect(c, 403);
+        console_as(c, "lawyer", LAWYER);
+        console_post(c, "/console/switch/lock", "reference=%0A");
+        console_expect(c, 400);
+        assert_int_not_equal(look(c).at, SWITCH_LOCKED);
+        console_post(c, "/console/switch/lock", "reference=Ordinance+12");
+        console_expect(c, 303);
+        assert_int_equal(look(c).at, SWITCH_LOCKED);
+        console_get(c, "/console/switch");
+        console_says(c, "Locked by Ordinance 12.");
+        console_says_not(c, "action=\"/console/switch/lock\"");
+        console_says_not(c, "action=\"/console/switch/pause\"");
+        console_post(c, "/console/switch/reopen", PROPOSAL);
+        console_expect(c, 400);
+        console_post(c, "/console/switch/reopen", PROPOSAL "&reference=Ordinance+12");
+        console_expect(c, 303);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -174,6 +199,7 @@ int main(void)
                 cmocka_unit_test(a_reason_that_is_none_of_a_persons_changes_nothing),
                 cmocka_unit_test(what_was_typed_wrong_is_shown_again),
                 cmocka_unit_test(who_is_of_neither_office_proposes_nothing),
+                cmocka_unit_test(one_person_locks_it_and_who_opens_it_names_the_reference),
         };
         return crypt_start() ? cmocka_run_group_tests_name(
                                        "console switch", tests, console_begin, console_end)

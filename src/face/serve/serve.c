@@ -157,6 +157,7 @@ static enum err start(struct act *a, struct serve *serve)
         if (serve->signals < 0)
                 serve->signals = open_signals();
         TRY(page_keeper_make(a, serve->keeper, &serve->shared));
+        TRY(page_looked_make(a, &serve->looked));
         /* SQLite's connections are no heritage: each process opens its own, the upkeep first. While
          * it has one, the database's companions are there for who may not make them. */
         folder_close(&serve->folder);

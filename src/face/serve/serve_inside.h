@@ -4,6 +4,7 @@
 
 #include "civic/folder.h"
 #include "face/page_inside.h"
+#include "face/page_looked.h"
 #include "face/serve/serve.h"
 #include "kit/password_service.h"
 #include "kit/process.h"
@@ -20,6 +21,7 @@ struct serve {
         enum lang lang;      /* of whoever asks for none of ours */
         struct keeper *keeper;
         struct page_keeper *shared; /* its turns, for web and upkeep */
+        struct page_looked *looked; /* what upkeep finds, for web */
         struct password_service *passwords;
         struct process upkeep, web;
 };
@@ -37,6 +39,7 @@ enum err serve_start_upkeep(struct act *a, struct serve *serve);
 struct serve_turn {
         struct folder *folder;      /* open for changes, in this process */
         struct page_keeper *shared; /* page_keeper_alone */
+        struct page_looked *looked;
 };
 struct serve_upkeep {
         const char *name; /* for the log */
@@ -55,6 +58,10 @@ enum err serve_check_switch(struct act *a, struct serve_turn *turn);
 
 /* The log's public checkpoint, once an hour (ledger_tile.h). */
 enum err serve_publish_log(struct act *a, struct serve_turn *turn);
+
+/* Looks at the database and the log as a whole, four times a day and when somebody asks for it in
+ * the console (doctor_look_slowly). */
+enum err serve_look(struct act *a, struct serve_turn *turn);
 
 /* Tells systemd, where it asks ($NOTIFY_SOCKET, sd_notify(3)). */
 void serve_notify(const char *state);

@@ -16,13 +16,20 @@
 
 /* Descriptors of this process, after its socket to the launcher. */
 enum { KEEPER = PROCESS_FIRST_KEPT, ERRORS };
-enum { UPKEEP_MEMORY = 256 << 20, HOUR = 3600, CHECK_EVERY = 300, LOOK_MS = 1000, AGAIN = 60 };
+enum {
+        UPKEEP_MEMORY = 256 << 20,
+        HOUR = 3600,
+        CHECK_EVERY = 300,
+        LOOK_MS = 1000,
+        AGAIN = 60,
+        LOOK_EVERY = 6 * HOUR
+};
 
 /* What is done, in this order. */
 const struct serve_upkeep serve_upkeep[] = {
         { "switch", CHECK_EVERY, false, serve_check_switch },
-        { "publish", HOUR, true, serve_publish },
-        { "log", HOUR, false, serve_publish_log },
+        { "publish", HOUR, true, serve_publish }, { "log", HOUR, false, serve_publish_log },
+        { "look", 1, false, serve_look }, // which waits itself: somebody may ask for it
 };
 const size_t serve_upkeep_count = COUNT(serve_upkeep);
 
@@ -56,7 +63,8 @@ static bool is_due(const struct act *a, const struct serve_upkeep *row, const st
 static enum err run_due(struct act *a, struct keeping *keeping)
 {
         int64_t version = 0;
-        struct serve_turn turn = { &keeping->folder, keeping->serve->shared };
+        struct serve_turn turn = { &keeping->folder, keeping->serve->shared,
+                keeping->serve->looked };
         enum err all = OK;
         TRY(city_set_today(a, &keeping->folder.city));
         TRY(db_version(a, &version));
@@ -206,4 +214,18 @@ static enum err make(struct act *a, struct keeper *keeper, void *arg)
 enum err serve_publish(struct act *a, struct serve_turn *turn)
 {
         return page_keeper_alone(a, turn->shared, make, turn);
+}
+
+/* ----------------------------------------------------------------------------- what takes long */
+
+enum err serve_look(struct act *a, struct serve_turn *turn)
+{
+        struct doctor_slow slow;
+        page_looked_get(turn->looked, &slow);
+        int64_t gone = a->now - slow.at;
+        if (gone >= 0 && gone < LOOK_EVERY && !page_looked_is_asked(turn->looked))
+                return OK;
+        doctor_look_slowly(a, turn->folder, &slow);
+        page_looked_put(turn->looked, &slow);
+        return OK;
 }

@@ -42,6 +42,7 @@ static enum err answer_all(struct act *a, struct serve *serve, int launcher)
                 .sign_ins = sign_ins_make(),
                 .rates = rates_make(),
                 .kept = page_kept_make(),
+                .looked = serve->looked,
                 .keeper = serve->shared,
                 .passwords = password_service_join(a, SECRET),
                 .address = serve->address,
