@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/server_call.h"
 
+#include "base/leak.h"
+
 #include <microhttpd.h>
 #include <string.h>
 #include <time.h>
@@ -39,7 +41,8 @@ void server_exchange_give(struct server_exchange *x)
         struct server_worker *worker = x->worker;
         struct arena *mem = x->mem;
         server_page_release(&x->answer.kept);
-        arena_reset(mem);
+        if (!leak_is("memory-request"))
+                arena_reset(mem);
         if (worker->pooled < SERVER_POOLED)
                 worker->pool[worker->pooled++] = mem;
         else
