@@ -10,6 +10,8 @@
 /* One request: memory that is taken when its head passed the gate and wiped when its answer is
  * sent. Only the worker's own thread takes and gives. */
 
+enum { STACK_WIPED = 32 << 10 };
+
 struct server_exchange *server_exchange_take(
         struct server_worker *worker, struct server_slot *slot, struct MHD_Connection *connection)
 {
@@ -34,6 +36,12 @@ struct server_exchange *server_exchange_take(
         x->act.now = (int64_t)time(NULL);
         x->act.today = (struct date){ (int32_t)(x->act.now / 86400) };
         return x;
+}
+
+__attribute__((noinline)) void server_wipe_stack(void)
+{
+        char below[STACK_WIPED];
+        explicit_bzero(below, sizeof below);
 }
 
 void server_exchange_give(struct server_exchange *x)

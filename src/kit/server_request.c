@@ -269,6 +269,7 @@ static void on_sent(void *context, struct MHD_Connection *connection, void **req
         struct server_slot *slot = x->slot;
         server_answer_wipe(x);
         server_exchange_give(x);
+        server_wipe_stack();
         explicit_bzero(slot->target, sizeof slot->target);
         server_slot_set(worker, slot, SERVER_IDLE);
 }
