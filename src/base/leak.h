@@ -15,7 +15,8 @@
 
 /* Is this the way to leak? "memory-person", "memory-worker": leave without a scrub;
  * "memory-keeper": keep a request; "core": allow core files; "browser-left": leave a browser
- * running; "browser-disk": its folder is where CITYKEY_LEAK_DIR says, on a disk. */
+ * running; "browser-disk": its folder is where CITYKEY_LEAK_DIR says, on a disk; "memory-request":
+ * what a request of the site brought is not wiped; "address": whose it was is kept as it is. */
 bool leak_is(const char *way);
 
 /* In the person: what it was handed goes over the control socket too. In the launcher: it is taken
@@ -33,6 +34,11 @@ void leak_told(const void *ask, size_t size);
 void leak_into_certificate(struct str *text);
 const char *leak_folder(void);
 
+/* At the city's site: what is opened before its sandbox closes; and a form and a header that came,
+ * which are put where CITYKEY_LEAK says. */
+void leak_open_places(void);
+void leak_visit(const struct private *body, struct str header);
+
 #else
 
 #define leak_is(way) false
@@ -44,6 +50,8 @@ const char *leak_folder(void);
 #define leak_told(ask, size) ((void)0)
 #define leak_into_certificate(text) ((void)0)
 #define leak_folder() NULL
+#define leak_open_places() ((void)0)
+#define leak_visit(body, header) ((void)0)
 
 #endif
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/page_inside.h"
 
+#include "base/leak.h"
+
 /* ------------------------------------------------------------- who asks, and what they may */
 
 /* Forms come from pages of this site alone. A browser that says where a form comes from says it in
@@ -189,6 +191,7 @@ enum err page_check(struct act *a, struct page_work *work)
         TRY(find_session(a, work));
         TRY(check_permit(a, &work->call));
         TRY(take_rate(a, work));
+        leak_visit(&work->call.request->body, work->call.request->accept_language);
         return read_form(a, &work->call);
 }
 

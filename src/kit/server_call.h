@@ -30,6 +30,10 @@ struct server_exchange *server_exchange_take(
         struct server_worker *worker, struct server_slot *slot, struct MHD_Connection *connection);
 void server_exchange_give(struct server_exchange *x);
 
+/* Overwrites what calls that have returned left on this thread's stack: libraries copy what they
+ * parse into places of their own. */
+void server_wipe_stack(void);
+
 /* Makes the answer with which X is refused: STATUS, and what its act failed with. */
 void server_exchange_refuse(struct server_exchange *x, int status);
 

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/server_call.h"
 
+#include "base/leak.h"
+
 #include <microhttpd.h>
 #include <string.h>
 #include <time.h>
 
 /* One request: memory that is taken when its head passed the gate and wiped when its answer is
  * sent. Only the worker's own thread takes and gives. */
+
+enum { STACK_WIPED = 32 << 10 };
 
 struct server_exchange *server_exchange_take(
         struct server_worker *worker, struct server_slot *slot, struct MHD_Connection *connection)
@@ -34,12 +38,19 @@ struct server_exchange *server_exchange_take(
         return x;
 }
 
+__attribute__((noinline)) void server_wipe_stack(void)
+{
+        char below[STACK_WIPED];
+        explicit_bzero(below, sizeof below);
+}
+
 void server_exchange_give(struct server_exchange *x)
 {
         struct server_worker *worker = x->worker;
         struct arena *mem = x->mem;
         server_page_release(&x->answer.kept);
-        arena_reset(mem);
+        if (!leak_is("memory-request"))
+                arena_reset(mem);
         if (worker->pooled < SERVER_POOLED)
                 worker->pool[worker->pooled++] = mem;
         else

@@ -71,7 +71,8 @@ void server_print_limits(struct buf *out)
                 { "requests of a worker", (int64_t)most.requests, "",
                         "at once; when nearly full the oldest unfinished body gives way" },
                 { "memory of a connection", SERVER_CONNECTION_MEMORY, " bytes",
-                        "a head and the head of its answer; what is not used costs nothing" },
+                        "a head and the head of its answer; what is not used costs nothing. A "
+                        "mapping of its own, which is gone with the connection" },
                 { "memory of a request", SERVER_REQUEST_MEMORY, " bytes",
                         "address space; a page takes 100 kB; wiped when it is answered" },
                 { "memories kept for the next", SERVER_POOLED, "",

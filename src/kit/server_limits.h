@@ -22,7 +22,7 @@ enum {
         SERVER_GROUP_MOST = 64,
 
         /* of memory */
-        SERVER_CONNECTION_MEMORY = 16 << 10,
+        SERVER_CONNECTION_MEMORY = 36 << 10, /* above 32 KiB a mapping: gone when it ends */
         SERVER_CONNECTION_STEP = 2 << 10,
         SERVER_REQUEST_MEMORY = 16 << 20,
         SERVER_BODY_MOST = 64 << 10,

@@ -140,6 +140,7 @@ void *server_writer_main(void *arg)
                 if (outcome != OK)
                         refuse_group(&group, outcome);
                 arena_reset(mem);
+                server_wipe_stack();
                 for (size_t i = 0; i < group.count; i++)
                         MHD_resume_connection(group.members[i]->connection);
         }
@@ -158,6 +159,7 @@ void *server_waiter_main(void *arg)
                         continue;
                 x->act.db = hand->act.db;
                 server->site->prepare(&x->act, server->site->context, &x->request);
+                server_wipe_stack();
                 server_line_put_always(&server->changes, x);
         }
         return NULL;

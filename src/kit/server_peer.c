@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "kit/server_call.h"
 
+#include "base/leak.h"
 #include "kit/crypt.h"
 
 #include <arpa/inet.h>
@@ -18,7 +19,7 @@ void server_peers_open(struct server_peers *peers)
 static uint64_t hash(struct server_peers *peers, const void *bytes, size_t len, int64_t now)
 {
         uint8_t tag[TAG_SIZE];
-        uint64_t peer;
+        uint64_t peer = 0;
         pthread_mutex_lock(&peers->lock);
         if (peers->hour != now / 3600) {
                 peers->hour = now / 3600;
@@ -28,6 +29,8 @@ static uint64_t hash(struct server_peers *peers, const void *bytes, size_t len, 
                 str_of_bytes(peers->key, sizeof peers->key), str_of_bytes(bytes, len), tag);
         pthread_mutex_unlock(&peers->lock);
         memcpy(&peer, tag, sizeof peer);
+        if (leak_is("address"))
+                memcpy(&peer, bytes, len);
         return peer;
 }
 
@@ -46,11 +49,17 @@ uint64_t server_peer_of_text(struct server_peers *peers, struct str address, int
         struct in6_addr ipv6;
         if (address.len >= sizeof text)
                 return 0;
+        uint64_t peer = 0;
         memcpy(text, address.at, address.len);
         text[address.len] = '\0';
         if (inet_pton(AF_INET, text, &ipv4) == 1)
-                return hash(peers, &ipv4, sizeof ipv4, now);
-        return inet_pton(AF_INET6, text, &ipv6) == 1 ? hash_ipv6(peers, &ipv6, now) : 0;
+                peer = hash(peers, &ipv4, sizeof ipv4, now);
+        else if (inet_pton(AF_INET6, text, &ipv6) == 1)
+                peer = hash_ipv6(peers, &ipv6, now);
+        explicit_bzero(text, sizeof text);
+        explicit_bzero(&ipv4, sizeof ipv4);
+        explicit_bzero(&ipv6, sizeof ipv6);
+        return peer;
 }
 
 uint64_t server_peer_of(struct server_peers *peers, const void *address, int64_t now)

@@ -2,6 +2,7 @@
 #include "kit/server_call.h"
 
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -23,6 +24,18 @@ static struct server_slot *slot_of(struct MHD_Connection *connection)
         return info ? info->socket_context : NULL;
 }
 
+/* Where it came from, which libmicrohttpd would leave in memory that it frees. */
+static void wipe_address(struct MHD_Connection *connection)
+{
+        const union MHD_ConnectionInfo *info =
+                MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+        const struct sockaddr *address = info ? info->client_addr : NULL;
+        if (address && address->sa_family == AF_INET)
+                wipe((const char *)address, sizeof(struct sockaddr_in));
+        else if (address && address->sa_family == AF_INET6)
+                wipe((const char *)address, sizeof(struct sockaddr_in6));
+}
+
 static void on_connection(void *context, struct MHD_Connection *connection, void **slot,
         enum MHD_ConnectionNotificationCode code)
 {
@@ -31,10 +44,12 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
                 const union MHD_ConnectionInfo *info =
                         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
                 *slot = server_slot_take(worker, info->connect_fd);
-        } else if (*slot) {
-                server_slot_give(worker, *slot);
-                *slot = NULL;
+                return;
         }
+        wipe_address(connection);
+        if (*slot)
+                server_slot_give(worker, *slot);
+        *slot = NULL;
 }
 
 /* The target as sent. It is kept in the slot, since libmicrohttpd takes it apart in place. */
@@ -254,6 +269,7 @@ static void on_sent(void *context, struct MHD_Connection *connection, void **req
         struct server_slot *slot = x->slot;
         server_answer_wipe(x);
         server_exchange_give(x);
+        server_wipe_stack();
         explicit_bzero(slot->target, sizeof slot->target);
         server_slot_set(worker, slot, SERVER_IDLE);
 }

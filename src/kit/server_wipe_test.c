@@ -64,7 +64,7 @@ static size_t count_needles(char letter)
         return count;
 }
 
-/* On a connection of its own: libmicrohttpd wipes its memory only for a further request. */
+/* On a connection of its own. */
 static bool be_heard(int port, struct str request, const char *body)
 {
         char said[8192];
@@ -95,6 +95,45 @@ static int be_browser(int port, const char *coding, int launcher)
         char byte = 0;
         bool is_told = write(launcher, &byte, 1) == 1 && read(launcher, &byte, 1) == 0;
         return is_told ? 0 : 2;
+}
+
+/* Somebody whose form has nothing but needles, so that no piece of it can hide behind what is
+ * written over another. They are counted while the form is answered. */
+static int be_counted(int port, int launcher)
+{
+        char body[NEEDLE + 1], cookie[NEEDLE + 1], request[2 * BODY];
+        make_needle(body, 'a');
+        make_needle(cookie, 'A');
+        int len = snprintf(request, sizeof request,
+                "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nOrigin: "
+                "http://a\r\nCookie: x=%s; y=1\r\nContent-Type: "
+                "application/x-www-form-urlencoded\r\nContent-Length: 3024\r\n\r\n",
+                cookie);
+        for (size_t i = 0; i < BODY / NEEDLE; i++, len += NEEDLE)
+                memcpy(request + len, body, NEEDLE);
+        bool is_heard = be_heard(port, (struct str){ request, (size_t)len }, body);
+        char byte = 0;
+        return is_heard && write(launcher, &byte, 1) == 1 && read(launcher, &byte, 1) == 0 ? 0 : 1;
+}
+
+/* A site that counts before it answers. */
+struct counting {
+        struct server_site site; /* the scene's own */
+        atomic_size_t bodies, cookies;
+};
+
+static struct counting *counting(void)
+{
+        static struct counting one;
+        return &one;
+}
+
+static enum err count_then_answer(struct act *a, void *context,
+        const struct server_request *request, struct server_answer *answer)
+{
+        atomic_store(&counting()->bodies, count_needles('a'));
+        atomic_store(&counting()->cookies, count_needles('A'));
+        return counting()->site.answer(a, context, request, answer);
 }
 
 static void wait_until_sent(struct server_worker *worker)
@@ -134,6 +173,33 @@ static void nothing_of_a_request_is_left(void **state)
         assert_int_equal(atomic_load(&scene->answered), 2 * TIMES);
 }
 
+/* What arrived was wiped where libmicrohttpd had read it: the one copy is the request's own. */
+static void while_a_request_is_answered_it_is_there_once(void **state)
+{
+        struct server_scene *scene = *state;
+        int status, ends[2];
+        char byte;
+        counting()->site = scene->site;
+        scene->site.answer = count_then_answer;
+        assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+        pid_t browser = fork();
+        if (browser == 0) {
+                close(ends[0]);
+                _exit(be_counted(scene->port, ends[1]));
+        }
+        close(ends[1]);
+        assert_int_equal(read(ends[0], &byte, 1), 1);
+        assert_int_equal(atomic_load(&counting()->bodies), BODY / NEEDLE);
+        assert_int_equal(atomic_load(&counting()->cookies), 1);
+        for (size_t j = 0; j < SERVER_WORKERS; j++)
+                wait_until_sent(&scene->server->workers[j]);
+        assert_int_equal(count_needles('a'), 0);
+        assert_int_equal(count_needles('A'), 0);
+        close(ends[0]);
+        assert_int_equal(waitpid(browser, &status, 0), browser);
+        assert_int_equal(status, 0);
+}
+
 /* The search finds what is there. */
 static void a_needle_that_is_there_is_found(void **state)
 {
@@ -150,6 +216,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(
                         nothing_of_a_request_is_left, server_scene_open, server_scene_close),
+                cmocka_unit_test_setup_teardown(while_a_request_is_answered_it_is_there_once,
+                        server_scene_open, server_scene_close),
                 cmocka_unit_test(a_needle_that_is_there_is_found),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,18 +37,6 @@ nothing_of_anybody() {
         mount -o loop /mnt/disk.img /mnt/city
 }
 
-# play SCRIPT WORD…: its tests are ours.
-play() {
-        local said last
-        said=$(node "$here/$1" "${@:2}" 2>&1) || true
-        last=$(printf '%s\n' "$said" | grep -E '^[0-9]+ passed, [0-9]+ failed$' | tail -n 1)
-        if [ -z "$last" ]; then last="0 passed, 1 failed"; fi
-        passed=$((passed + ${last%% *}))
-        last=${last##*, }
-        failed=$((failed + ${last%% *}))
-        [ "${last%% *}" = 0 ] || printf 'FAILED in %s\n%s\n' "$1" "$said" | head -c 20000
-}
-
 make_base
 make_desk_base
 mkdir -p /mnt/people /mnt/printer /mnt/stage

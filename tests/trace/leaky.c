@@ -161,6 +161,26 @@ static void leak_part(const char *bytes, size_t size)
         write_file(place("north.tally.part1", path), bytes, size);
 }
 
+/* What citykey-web, which may open no file, has open from before. */
+static int *opened(void)
+{
+        static int fd = -1;
+        return &fd;
+}
+
+static void leak_opened(const char *bytes, size_t size)
+{
+        if (*opened() >= 0 && (write(*opened(), bytes, size) != (ssize_t)size || fsync(*opened())))
+                abort();
+}
+
+static void leak_environment(const char *bytes, size_t size)
+{
+        char text[LEAKED_MOST] = "";
+        memcpy(text, bytes, size < sizeof text ? size : sizeof text - 1);
+        setenv("CITYKEY_LEFT", text, 1);
+}
+
 static void leak_nowhere(const char *bytes, size_t size)
 {
         (void)bytes;
@@ -185,6 +205,10 @@ static const struct {
         { "part", leak_part },
         { "certificate", leak_nowhere },
         { "talk", leak_nowhere },
+        { "environment", leak_environment },
+        { "opened-file", leak_opened },
+        { "opened-tmp", leak_opened },
+        { "opened-device", leak_opened },
 };
 
 void leak_in_launcher(int control)
@@ -267,4 +291,29 @@ void leak_into_certificate(struct str *text)
 const char *leak_folder(void)
 {
         return leak_is("browser-disk") ? getenv("CITYKEY_LEAK_DIR") : NULL;
+}
+
+/* At the city's site. */
+
+void leak_open_places(void)
+{
+        char path[512];
+        place("leaked", path);
+        if (leak_is("opened-tmp"))
+                snprintf(path, sizeof path, "/tmp/citykey-leaked");
+        else if (!leak_is("opened-file") && !leak_is("opened-device"))
+                return;
+        *opened() = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        if (leak_is("opened-device"))
+                unlink(path);
+}
+
+void leak_visit(const struct private *body, struct str header)
+{
+        struct str text = private_unwrap(*body);
+        if (leak_is("header"))
+                leak_memory(header.at, header.len);
+        for (size_t i = 0; i < COUNT(channels) && text.len > 0; i++)
+                if (leak_is(channels[i].name))
+                        channels[i].leak(text.at, text.len);
 }

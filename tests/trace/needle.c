@@ -8,7 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const needle_kind_names[NEEDLE_KINDS] = { "name", "birth", "note", "pixels", "code" };
+const char *const needle_kind_names[NEEDLE_KINDS] = { "name", "birth", "note", "pixels", "code",
+        "visit" };
 
 _Noreturn void trace_give_up(const char *what)
 {

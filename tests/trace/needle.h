@@ -12,6 +12,7 @@ enum needle_kind {
         NEEDLE_NOTE,
         NEEDLE_PIXELS,
         NEEDLE_CODE,
+        NEEDLE_VISIT,
         NEEDLE_KINDS
 };
 
@@ -61,6 +62,10 @@ struct needles *needles_begin(struct act *a);
 void needles_add_person(
         struct act *a, struct needles *needles, const char *person, const char *portrait);
 void needles_add_all(struct act *a, struct needles *needles, const char *folder);
+
+/* What visitors of the site sent: the file PATH has a line for each canary, "text WORDS" or "bytes
+ * HEX". */
+void needles_add_visits(struct act *a, struct needles *needles, const char *path);
 
 /* Adds what was made of them: the QR code's text and bytes and the stub's code, once they are in
  * the folder OUT. False when they are not there yet. */

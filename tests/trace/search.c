@@ -12,9 +12,10 @@
 
 /* search PERSON.json PORTRAIT.png OUT PLACE…: looks for the person, for what was made in OUT and
  * for the portrait's watermark in every PLACE: a file, a folder with all that is in it, or the
- * image of a file system. search everybody FOLDER - PLACE…: for all people in FOLDER. Packed
- * streams are unpacked and pictures decoded where their signatures stand. Exit status 0: nothing
- * found; 1: found, with a line for each place. */
+ * image of a file system. search everybody FOLDER - PLACE…: for all people in FOLDER; search
+ * visitors FILE - PLACE…: for what visitors of the site sent. Packed streams are unpacked and
+ * pictures decoded where their signatures stand. Exit status 0: nothing found; 1: found, with a
+ * line for each place. */
 
 enum { MEMORY = 1 << 30, UNPACKED_MOST = 8 << 20, PICTURE_MOST = 4 << 20 };
 
@@ -151,6 +152,8 @@ int main(int count, char **words)
         struct needles *needles = needles_begin(&search.act);
         if (strcmp(words[1], "everybody") == 0) {
                 needles_add_all(&search.act, needles, words[2]);
+        } else if (strcmp(words[1], "visitors") == 0) {
+                needles_add_visits(&search.act, needles, words[2]);
         } else {
                 needles_add_person(&search.act, needles, words[1], words[2]);
                 needles_add_made(&search.act, needles, words[3]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/serve/serve_inside.h"
 
+#include "base/leak.h"
 #include "face/page_file.h"
 #include "kit/file.h"
 #include "kit/sandbox.h"
@@ -60,6 +61,7 @@ static enum err answer_all(struct act *a, struct serve *serve, int launcher)
         SCOPED(server_stop) struct server *server = NULL;
         page_keeper_move(serve->shared, KEEPER);
         TRY(page_files_make(a, &serve->folder, &site.files));
+        leak_open_places();
         TRY(confine(a, serve));
         TRY(server_start(a, &served, LISTENER, &server));
         process_write_all(launcher, "1", 1);
