@@ -102,6 +102,7 @@ static void copy_answer(struct act *a, struct page_work *work)
         answer->cache = made->cache;
         answer->policy = made->policy;
         answer->is_for_anyone = made->is_for_anyone;
+        answer->vary = made->vary;
         answer->retry_after = made->retry_after;
         if (work->call.route->frame == PAGE_CONSOLE)
                 answer->vary = "Accept-Language";

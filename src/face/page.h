@@ -25,8 +25,8 @@ struct page_site {
         struct rates *rates;
         struct page_keeper *keeper; /* page_keeper_use: one at a time, from page_prepare only */
         struct page_kept *kept;
-        struct page_looked *looked;     /* face/page_looked.h */
-        const struct page_files *files; /* that pages load: face/page_file.h */
+        struct page_looked *looked;         /* face/page_looked.h */
+        const struct page_files *files;     /* that pages load: face/page_file.h */
         struct password_service *passwords; /* kit/password_service.h: from page_prepare only */
         const char *address; /* "https://id.lakehaven.example": of this site, for WebAuthn */
         enum lang lang;      /* of whoever asks for no language of ours */
@@ -54,6 +54,7 @@ struct page_answer {
         const char *cache;     /* NULL: no-store */
         const char *policy;    /* Content-Security-Policy of a bare answer; NULL: the site's */
         bool is_for_anyone;    /* pages of other sites may read it (CORS) */
+        const char *vary;      /* on which header it depends; NULL: none */
         struct private cookies[SERVER_COOKIES];
         int64_t retry_after;
 };

@@ -192,9 +192,25 @@ static void find_in_portal(const struct server_request *request, struct found *f
                 found->match = MATCH_NONE;
 }
 
+/* Cards name an address for the list of those that were turned off, which the city has chosen: on
+ * this site its path leads to /status-list. */
+static struct str path_meant(const struct page_site *site, struct str path)
+{
+        struct str rest = site->folder->city.status_uri;
+        struct str scheme = str_cut(rest, '/', &rest);
+        struct str host;
+        if (scheme.len == 0 || !str_starts_with(rest, STR("/")))
+                return path;
+        rest.at++, rest.len--;
+        host = str_cut(rest, '/', &rest);
+        bool is_list = host.len > 0 && rest.len > 0 && path.len == rest.len + 1 &&
+                       str_is_equal((struct str){ path.at + 1, path.len - 1 }, rest);
+        return is_list ? STR("/status-list") : path;
+}
+
 static struct found find(const struct page_site *site, const struct server_request *request)
 {
-        struct str path = request->path;
+        struct str path = path_meant(site, request->path);
         bool is_staff = is_console(path);
         struct found found = {
                 .route = &nowhere[is_staff],

@@ -71,6 +71,16 @@ test('the keys and the lists are published, for everybody', async () => {
         assert.match((await get(server, '/v')).body, /<html/);
 });
 
+test('the address that cards name leads to the list, in the form that is asked for', async () => {
+        const plain = await get(server, '/s');
+        assert.equal(plain.status, 200);
+        assert.equal(plain.headers['content-type'], 'application/statuslist+cwt');
+        assert.match(plain.headers.vary, /Accept/);
+        const web = await get(server, '/s', { Accept: 'application/statuslist+jwt' });
+        assert.equal(web.headers['content-type'], 'application/statuslist+jwt');
+        assert.equal(web.headers['access-control-allow-origin'], '*');
+});
+
 test('what the pages point to is there from the first answer on', async () => {
         for (const target of ['/log/checkpoint', '/keys.json', '/status.cwt', '/v'])
                 assert.equal((await get(server, target)).status, 200, target);

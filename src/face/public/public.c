@@ -31,11 +31,10 @@ static const struct published *find_published(const char *path)
         return NULL;
 }
 
-static enum err show_published(
-        struct act *a, const struct page_call *call, struct page_answer *answer)
+static enum err show(struct act *a, const struct page_call *call, const struct published *row,
+        struct page_answer *answer)
 {
         struct private text;
-        const struct published *row = find_published(call->route->path);
         const char *folder = file_join(a, call->site->folder->path, "public");
         enum err outcome = file_read(a, file_join(a, folder, row->file), PUBLISHED_MOST, &text);
         if (outcome != OK) {
@@ -47,6 +46,28 @@ static enum err show_published(
         answer->is_for_anyone = row->is_for_anyone;
         answer->body = private_unwrap(text);
         return OK;
+}
+
+static enum err show_published(
+        struct act *a, const struct page_call *call, struct page_answer *answer)
+{
+        return show(a, call, find_published(call->route->path), answer);
+}
+
+/* The list of cards that were turned off, at the address that cards name: in the form that is asked
+ * for (Token Status List, 8.1), which is that of the card itself when nothing is. */
+static enum err show_list(struct act *a, const struct page_call *call, struct page_answer *answer)
+{
+        struct str rest = call->request->accept;
+        bool is_jwt = false;
+        while (rest.len > 0) {
+                struct str parameters;
+                struct str one = str_cut(str_cut(rest, ',', &rest), ';', &parameters);
+                is_jwt = is_jwt || str_is_equal(str_trim(one), STR("application/statuslist+jwt"));
+        }
+        answer->vary = "Accept";
+        answer->cache = "no-cache";
+        return show(a, call, find_published(is_jwt ? "/status.jwt" : "/status.cwt"), answer);
 }
 
 /* Programs that look at what anybody may see are welcome; what is typed into forms is not theirs.
@@ -80,6 +101,7 @@ const struct page_route public_routes[] = {
         KEPT("/directory.json", show_published),
         KEPT("/status.cwt", show_published),
         KEPT("/status.jwt", show_published),
+        GET("/status-list", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, show_list),
         KEPT("/robots.txt", show_robots),
         GET("/demo/front.png", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, demo_show_picture),
         GET("/demo/back.png", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, demo_show_picture),
