@@ -3,8 +3,9 @@
  *
  *   measure_start CITYKEY FOLDER
  *
- * `citykey --help` and `citykey init` from start to end, and from the start of a process until a
- * city's keeper and template are ready for the first person, fonts and all. Cities are made in
+ * `citykey --help` and `citykey init` from start to end; from the start of a process until a city's
+ * keeper and template are ready for the first person, fonts and all; and until `citykey serve` has
+ * said that it answers. Cities are made in
  * FOLDER. Beside the rows of the table it prints a line "best TAB NAME TAB MILLISECONDS" each. */
 #include "measure/measure.h"
 
@@ -15,6 +16,7 @@
 #include "kit/file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +41,9 @@ static int get_ready(const char *dir)
         return write(READY, "", 1) == 1 ? 0 : 1;
 }
 
-/* Seconds from the fork until the child ends, or until it says that it is ready. */
-static double time_child(char *const *arguments)
+/* Seconds from the fork until the child ends, or until it says that it is ready: on READY, or on
+ * standard output, after which it is told to stop. */
+static double time_child(char *const *arguments, bool is_served)
 {
         int ends[2], status;
         char byte;
@@ -50,7 +53,7 @@ static double time_child(char *const *arguments)
         pid_t child = fork();
         if (child == 0) {
                 int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-                dup2(nowhere, STDOUT_FILENO);
+                dup2(is_served ? ends[1] : nowhere, STDOUT_FILENO);
                 dup2(ends[1], READY);
                 if (ends[1] == READY)
                         fcntl(READY, F_SETFD, 0);
@@ -61,6 +64,8 @@ static double time_child(char *const *arguments)
         ssize_t said = read(ends[0], &byte, 1); // the end of the pipe is the child's
         double seconds = measure_now(MEASURE_WALL, NULL) - start;
         close(ends[0]);
+        if (is_served)
+                kill(child, SIGTERM);
         if (said < 0 || waitpid(child, &status, 0) != child || status != 0)
                 exit(1);
         return seconds;
@@ -80,28 +85,32 @@ static void say(const char *name, double *seconds, enum measure_aim aim)
  * a city is done once, so it has no target. */
 static void measure_command(const char *name, char *const *arguments, const char *made)
 {
+        bool is_served = strcmp(arguments[1], "serve") == 0;
         double seconds[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
                 if (made)
                         file_remove_folder(made);
-                seconds[i] = time_child(arguments);
+                seconds[i] = time_child(arguments, is_served);
         }
         say(name, seconds, made ? MEASURE_NO_TARGET : MEASURE_AT_MOST);
 }
 
 int main(int count, char **arguments)
 {
-        static char city[4096];
+        static char city[4096], site[4096];
         if (count == 3 && strcmp(arguments[1], "--ready") == 0)
                 return get_ready(arguments[2]);
         if (count != 3)
                 return 2;
         snprintf(city, sizeof city, "%s/city", arguments[2]);
+        snprintf(site, sizeof site, "unix:%s/site", arguments[2]);
         char *help[] = { arguments[1], "--help", NULL };
         char *init[] = { arguments[1], "init", city, NULL };
         char *ready[] = { "/proc/self/exe", "--ready", city, NULL };
+        char *serve[] = { arguments[1], "serve", "--data", city, "--listen", site, NULL };
         measure_command("start: citykey --help", help, NULL);
         measure_command("make a city: citykey init", init, city);
         measure_command("start: keeper and template ready", ready, NULL);
+        measure_command("start: citykey serve until it answers", serve, NULL);
         return 0;
 }
