@@ -303,7 +303,7 @@ bool staff_read_detail(struct str detail, struct staff_wish *wish)
         bool has_roles = kind == STAFF_ADD || kind == STAFF_CHANGE;
         if (has_roles ? !role_read(rest, &read.roles) : rest.len > 0)
                 return false;
-        read.kind = kind;
+        read.kind = (enum staff_wish_kind)kind;
         *wish = read;
         return true;
 }

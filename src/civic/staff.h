@@ -77,7 +77,7 @@ enum err staff_remove(struct act *a, struct str name, const struct approved *by)
 
 /* What such a detail, or that of sign_in_reset, asks for. False: it is none. */
 struct staff_wish {
-        enum { STAFF_ADD, STAFF_CHANGE, STAFF_REMOVE, STAFF_RESET } kind;
+        enum staff_wish_kind { STAFF_ADD, STAFF_CHANGE, STAFF_REMOVE, STAFF_RESET } kind;
         struct str name;
         struct role_set roles; /* none unless somebody is added or changed */
 };
