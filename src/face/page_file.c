@@ -10,6 +10,7 @@
 #include "portal_css.h"
 #include "portal_leave_js.h"
 #include "portal_papers_js.h"
+#include "portal_print_js.h"
 
 #include <string.h>
 
@@ -38,6 +39,7 @@ static const struct {
         { "console.css", CSS, &console_css },
         { "leave.js", SCRIPT, &portal_leave_js },
         { "papers.js", SCRIPT, &portal_papers_js },
+        { "print.js", SCRIPT, &portal_print_js },
         { "passkey.js", SCRIPT, &passkey_js },
 };
 

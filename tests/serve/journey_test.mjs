@@ -40,7 +40,7 @@ function cardMake() {
                 copyFileSync(path.join(ROOT, 'demo', file), path.join(place.folder, file));
         const out = `card-${cardMake.count = (cardMake.count ?? 0) + 1}`;
         citykey(place, ['issue', '--data', 'city', '--person', '../person.json', '--portrait', '../portrait.png', '--out', out]);
-        return readFileSync(path.join(place.home, out, 'stub.txt'), 'utf8');
+        return readFileSync(path.join(place.home, out, 'stub.txt'), 'utf8').trim();
 }
 
 after(async () => {
@@ -84,9 +84,11 @@ async function pageFind(path, language, answer, html) {
 async function crawl(language) {
         const seen = new Map([[`/${language}/`, null]]);
         const found = [];
+        pages[language] = [];
         for (const path of seen.keys()) {
                 const { answer, html } = await pageFetch(path);
                 if (answer.headers.get('content-type')?.startsWith('text/html') && path.startsWith(`/${language}/`)) {
+                        pages[language].push(path);
                         found.push(...await pageFind(path, language, answer, html));
                         for (const address of addresses(html, 'href')) {
                                 const target = address.split('#')[0];
@@ -98,7 +100,6 @@ async function crawl(language) {
                         found.push(`${path}: answers ${answer.status}`);
                 }
         }
-        pages[language] = [...seen.keys()].filter((path) => path.startsWith(`/${language}/`) && !path.endsWith('.ics'));
         return found;
 }
 
@@ -236,6 +237,27 @@ const journeys = {
                 assert.ok((await heading(tab)).length > 0);
         },
 };
+
+// A card is turned off by its stub's code, once; the second time the page says that it was off.
+for (const javaScriptEnabled of [true, false])
+        test(`a lost card, by keyboard, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
+                const code = cardMake();
+                assert.match(code, /^([0-9A-Z]{4}-){5}[0-9A-Z*~$=]$/);
+                for (const language of ['en', 'ar']) {
+                        const tab = await tabOpen(browser, server.origin, `/${language}/lost`, { ...NARROW, javaScriptEnabled });
+                        await tabTo(tab, 'main input[name=code]');
+                        await tab.keyboard.type(code.toLowerCase());
+                        await Promise.all([tab.waitForNavigation(), tab.keyboard.press('Enter')]);
+                        assert.ok(await tab.evaluate(() => document.querySelector('main .panel h1') !== null));
+                        const said = await tab.content();
+                        assert.ok(!said.toUpperCase().includes(code.slice(5, 19)), 'the code is not shown again');
+                        assert.match(said, /555-0142/, 'whom to talk to');
+                        assert.equal(await widthOver(tab), 0);
+                        if (javaScriptEnabled) // axe waits for timers, which are off with it
+                                assert.deepEqual(await axeFind(tab), []);
+                        await tab.context().close();
+                }
+        });
 
 for (const [name, journey] of Object.entries(journeys))
         for (const javaScriptEnabled of [true, false])

@@ -222,14 +222,7 @@ function start(form) {
   look();
 }
 
-function startPrinting(button) {
-  button.hidden = false;
-  document.querySelector("[data-how]").hidden = true;
-  button.addEventListener("click", () => window.print());
-}
-
 if (typeof document !== "undefined") {
-  const form = document.querySelector("[data-papers]"), button = document.querySelector("[data-print]");
+  const form = document.querySelector("[data-papers]");
   if (form) start(form);
-  if (button) startPrinting(button);
 }

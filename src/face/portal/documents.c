@@ -262,7 +262,7 @@ enum err portal_documents_print(
                 .days = answers_days(a, verdict.days),
                 .person = papers_text(&rules->help, a->lang),
                 .has_new_name = answers.has_new_name,
-                .script = portal_static(a, call, "papers.js"),
+                .script = portal_static(a, call, "print.js"),
                 .change = portal_address(a, "/documents"),
         };
         fill_lists(a, rules, &answers, &verdict, &page);
