@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 static void add_option(struct buf *line, enum cli_option_id id, bool is_needed)
 {
@@ -131,9 +132,14 @@ void cli_help(struct act *a, const struct cli_verb *verb)
                 help_verb(a, verb);
                 return;
         }
+        int width = 0;
+        for (size_t i = 0; i < cli_verb_count; i++)
+                if ((int)strlen(cli_verbs[i].name) > width)
+                        width = (int)strlen(cli_verbs[i].name);
         printf("citykey %s\n\n%s\n", CITYKEY_VERSION, text_get(a->lang, TEXT_CLI_VERBS));
         for (size_t i = 0; i < cli_verb_count; i++)
-                printf("  %-14s %s\n", cli_verbs[i].name, text_get(a->lang, cli_verbs[i].summary));
+                printf("  %-*s  %s\n", width, cli_verbs[i].name,
+                        text_get(a->lang, cli_verbs[i].summary));
         printf("\n%s\n", text_get(a->lang, TEXT_CLI_MORE));
 }
 

@@ -27,12 +27,19 @@ static const char *say_minute(struct act *a, int64_t seconds)
         return str_to_c(a->mem, str_of(minute));
 }
 
+/* What is proposed to be opened is still locked, or never was open. */
+static enum switch_at still_at(const struct switch_state *state)
+{
+        if (state->reference.len > 0)
+                return SWITCH_LOCKED;
+        return state->is_reopening && state->since == 0 ? SWITCH_NEVER : state->at;
+}
+
 static void say_state(struct act *a, const struct switch_state *state)
 {
         const struct switch_reason_row *reason = &switch_reasons[state->reason];
-        cli_say_with(a, sentences[state->reference.len ? SWITCH_LOCKED : state->at],
-                say_minute(a, state->since), text_get(a->lang, reason->name),
-                str_to_c(a->mem, state->reference));
+        cli_say_with(a, sentences[still_at(state)], say_minute(a, state->since),
+                text_get(a->lang, reason->name), str_to_c(a->mem, state->reference));
         if (state->is_reopening)
                 cli_say_with(a, TEXT_SWITCH_SAY_REOPENING, text_number(a, state->proposal),
                         say_minute(a, state->notice_from), say_minute(a, state->opens_from));
