@@ -286,10 +286,3 @@ enum err event_notice_find(struct act *a, int64_t number, struct event_notice *n
                 }
         return fail(a, E_NONE, TEXT_PORTAL_EVENTS_GONE);
 }
-
-struct str event_notice_clock(struct act *a, int64_t minute)
-{
-        char text[32];
-        snprintf(text, sizeof text, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
-        return str_copy(a->mem, str_of(text));
-}

@@ -60,9 +60,6 @@ enum err event_notice_list(struct act *a, struct event_notice **notices, size_t 
 /* One of them. E_NONE with a sentence when it is over, was withdrawn or never was. */
 enum err event_notice_find(struct act *a, int64_t number, struct event_notice *notice);
 
-/* MINUTE of a day as "10:00". */
-struct str event_notice_clock(struct act *a, int64_t minute);
-
 /* The notice for a calendar (RFC 5545), in the act's language; the address of its page is URL. */
 struct str event_notice_calendar(
         struct act *a, const struct city *city, const struct event_notice *notice, struct str url);

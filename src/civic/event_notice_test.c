@@ -50,7 +50,6 @@ static void a_notice_is_read(void **state)
         assert_int_equal(notice.closes, 960);
         assert_int_equal(notice.access, 1 << EVENT_STEP_FREE | 1 << EVENT_SIGN_LANGUAGE);
         assert_true(notice.has_walk_ins);
-        assert_true(str_is_equal(event_notice_clock(&p->act, 605), STR("10:05")));
 }
 
 static void what_is_wrong_in_a_notice_is_said_with_its_line(void **state)

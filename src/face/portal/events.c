@@ -33,9 +33,8 @@ static struct str say_languages(
 
 static struct str say_hours(struct act *a, const struct event_notice *notice)
 {
-        return portal_format(a, TEXT_PORTAL_EVENTS_HOURS,
-                str_to_c(a->mem, event_notice_clock(a, notice->opens)),
-                str_to_c(a->mem, event_notice_clock(a, notice->closes)));
+        return portal_format(a, TEXT_PORTAL_EVENTS_HOURS, text_time(a, a->lang, (int)notice->opens),
+                text_time(a, a->lang, (int)notice->closes));
 }
 
 static struct str say_how(struct act *a, const struct city *city, const struct event_notice *notice)
