@@ -54,7 +54,22 @@ static const char small[] = "price: \"$#\"\n"
                             "    name: {en: Plain, es: Simple}\n"
                             "    show: [face, home]\n";
 
-/* The demonstration's files with other papers, and words for one language. */
+/* Two languages that are complete, and one that is not. */
+static const char three[] = "languages:\n"
+                            "  - language: en\n"
+                            "    name: English\n"
+                            "    card_name: CityKey\n"
+                            "    complete: yes\n"
+                            "  - language: es\n"
+                            "    name: Español\n"
+                            "    card_name: Tarjeta de la Ciudad\n"
+                            "    complete: yes\n"
+                            "  - language: pl\n"
+                            "    name: Polski\n"
+                            "    card_name: Karta miejska\n"
+                            "    complete: no\n";
+
+/* The demonstration's files with these languages, other papers, and words for one language. */
 struct changed {
         const char *papers, *words_name, *words;
 };
@@ -64,13 +79,16 @@ static enum err read_changed(struct act *a, void *context, const char *name, str
         const struct changed *changed = context;
         bool are_words = strncmp(name, "words/", 6) == 0;
         struct buf path = buf_in(a->mem);
+        *text = (struct str){ 0 };
         if (strcmp(name, city_files[PAPERS_FILE]) == 0)
                 *text = str_of(changed->papers);
+        else if (strcmp(name, "languages.yaml") == 0)
+                *text = str_of(three);
         else if (are_words && changed->words_name && strcmp(name, changed->words_name) == 0)
                 *text = str_of(changed->words);
         else if (are_words)
                 return fail_with(a, E_NONE, TEXT_YAML_ABSENT, name);
-        if (are_words || strcmp(name, city_files[PAPERS_FILE]) == 0)
+        if (text->at)
                 return OK;
         buf_add_c(&path, city_policy_dir(a, "demo"));
         buf_add_c(&path, "/");
