@@ -31,7 +31,7 @@ const struct cli_verb cli_verbs[] = {
         { "papers", "", BIT(OPTION_POLICY),
                 BIT(OPTION_HAVE) | BIT(OPTION_LANG) | BIT(OPTION_AGE) | BIT(OPTION_JSON),
                 TEXTS(PAPERS),
-                "citykey papers --policy policy/chicago --have photo_card,no_address --age 30 "
+                "citykey papers --policy policy/demo --have photo_card,no_address --age 30 "
                 "--lang es",
                 cli_papers, &cli_exits_papers },
         { "lost", "CODE", DATA, 0, TEXTS(LOST),
