@@ -83,6 +83,9 @@ enum err key_current_log(struct act *a, uint8_t public_half[ED25519_PUBLIC_SIZE]
 /* All log keys, old ones included, under the log's NAME: for checking its checkpoints. */
 enum err key_log_keys(struct act *a, struct str name, struct note_key **keys, size_t *count);
 
+/* The same as text for whoever checks the log, a line for each (C2SP signed-note, "vkey"). */
+enum err key_log_text(struct act *a, struct str name, struct str *text);
+
 /* Did one of the city's bundle keys, old ones included, sign STATE (keeper_sign_state)? */
 enum err key_has_signed_state(
         struct act *a, struct str state, const uint8_t signature[SIGNATURE_SIZE], bool *is_signed);

@@ -32,6 +32,20 @@ enum err key_log_keys(struct act *a, struct str name, struct note_key **keys, si
         return OK;
 }
 
+enum err key_log_text(struct act *a, struct str name, struct str *text)
+{
+        size_t count;
+        struct note_key *keys;
+        struct buf lines = buf_in(a->mem);
+        TRY(key_log_keys(a, name, &keys, &count));
+        for (size_t i = 0; i < count; i++) {
+                buf_add(&lines, note_key_text(a->mem, &keys[i]));
+                buf_add_byte(&lines, '\n');
+        }
+        *text = buf_str(&lines);
+        return OK;
+}
+
 enum err key_has_signed_state(
         struct act *a, struct str state, const uint8_t signature[SIGNATURE_SIZE], bool *is_signed)
 {

@@ -71,6 +71,12 @@ test('the keys and the lists are published, for everybody', async () => {
         assert.match((await get(server, '/v')).body, /<html/);
 });
 
+test('anybody checks the log at its address, and is shown the key to compare', async () => {
+        const said = citykey(here.home, 'log', 'verify', `http://127.0.0.1:${new URL(server.origin).port}/log`);
+        assert.match(said, /came from the log itself.*citykey-log\+/s);
+        assert.match(said, /The log is as it was signed/);
+});
+
 test('the address that cards name leads to the list, in the form that is asked for', async () => {
         const plain = await get(server, '/s');
         assert.equal(plain.status, 200);

@@ -60,12 +60,10 @@ static enum err verify_city(struct act *a, const char *dir, struct ledger_check 
 enum { KEYS_MOST = 64, KEY_FILE_MOST = 16384 };
 
 /* A line for each key the log ever had, as log publish writes them. */
-static enum err read_key_file(struct act *a, const char *path, struct ledger_check *check)
+static enum err read_key_lines(
+        struct act *a, const char *path, struct str rest, struct ledger_check *check)
 {
-        struct private text;
         struct note_key *keys = arena_take(a->mem, KEYS_MOST * sizeof *keys);
-        TRY(file_read(a, path, KEY_FILE_MOST, &text));
-        struct str rest = private_unwrap(text);
         while (rest.len && check->key_count < KEYS_MOST) {
                 struct str line = str_cut(rest, '\n', &rest);
                 if (!note_key_read(a->mem, line, &keys[check->key_count++]))
@@ -75,13 +73,38 @@ static enum err read_key_file(struct act *a, const char *path, struct ledger_che
         return check->key_count ? OK : fail_with(a, E_INPUT, TEXT_LOG_KEY_WRONG, path);
 }
 
-static enum err read_keys(struct act *a, struct cli_call *call, struct ledger_check *check)
+static enum err read_key_file(struct act *a, const char *path, struct ledger_check *check)
+{
+        struct private text;
+        TRY(file_read(a, path, KEY_FILE_MOST, &text));
+        return read_key_lines(a, path, private_unwrap(text), check);
+}
+
+/* The keys that lie beside the log. They show that it fits together, and not whose it is: that is
+ * for whoever reads the line to compare. */
+static enum err read_own_keys(
+        struct act *a, const struct ledger_files *files, struct ledger_check *check)
+{
+        struct str text;
+        if (files->get(a, files->arg, "key", KEY_FILE_MOST, &text) != OK) {
+                act_recover(a);
+                return fail(a, E_INPUT, TEXT_LOG_KEY_NEEDED);
+        }
+        TRY(read_key_lines(a, "key", text, check));
+        for (size_t i = 0; i < check->key_count; i++)
+                cli_say_with(a, TEXT_LOG_KEY_TAKEN,
+                        str_to_c(a->mem, note_key_text(a->mem, &check->keys[i])));
+        return OK;
+}
+
+static enum err read_keys(struct act *a, struct cli_call *call, const struct ledger_files *files,
+        struct ledger_check *check)
 {
         if (call->values[OPTION_KEYS])
                 return read_key_file(a, call->values[OPTION_KEYS], check);
         if (call->values[OPTION_DATA])
                 return read_city_keys(a, call->values[OPTION_DATA], check);
-        return fail(a, E_INPUT, TEXT_LOG_KEY_NEEDED);
+        return read_own_keys(a, files, check);
 }
 
 /* A file that is not there yet is no checkpoint yet. */
@@ -124,7 +147,7 @@ static enum err verify_published(
 {
         struct ledger_report report;
         struct ledger_check check = { .progress = show_progress };
-        TRY(read_keys(a, call, &check));
+        TRY(read_keys(a, call, files, &check));
         TRY(read_kept(a, call->values[OPTION_KEPT], &check));
         TRY(ledger_verify_published(a, files, &check, &report));
         TRY(keep(a, call->values[OPTION_KEPT], report.newest));
@@ -181,15 +204,9 @@ static enum err write_tile(struct act *a, const char *out, const struct tile_nam
 
 static enum err write_keys(struct act *a, const struct folder *folder, const char *out)
 {
-        size_t count;
-        struct note_key *keys;
-        struct buf text = buf_in(a->mem);
-        TRY(key_log_keys(a, folder_log_origin(a, &folder->city), &keys, &count));
-        for (size_t i = 0; i < count; i++) {
-                buf_add(&text, note_key_text(a->mem, &keys[i]));
-                buf_add_byte(&text, '\n');
-        }
-        return write_below(a, out, "key", buf_str(&text));
+        struct str text;
+        TRY(key_log_text(a, folder_log_origin(a, &folder->city), &text));
+        return write_below(a, out, "key", text);
 }
 
 /* The checkpoint comes last: whoever looks meanwhile finds all that it covers. */

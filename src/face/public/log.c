@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "face/public/log.h"
 
+#include "civic/key.h"
 #include "civic/ledger_tile.h"
 #include "face/page.h"
 
@@ -35,7 +36,16 @@ static enum err show_tile(struct act *a, const struct page_call *call, struct pa
         return outcome;
 }
 
+static enum err show_key(struct act *a, const struct page_call *call, struct page_answer *answer)
+{
+        answer->type = "text/plain; charset=utf-8";
+        answer->cache = FOR_A_MINUTE;
+        answer->is_for_anyone = true;
+        return key_log_text(a, folder_log_origin(a, &call->site->folder->city), &answer->body);
+}
+
 const struct page_route log_routes[] = {
+        GET("/log/key", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, show_key),
         GET("/log/checkpoint", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, show_checkpoint),
         GET("/log/tile/*", PERMIT_ANYBODY, PAGE_LOOK, PAGE_BARE, show_tile),
 };
