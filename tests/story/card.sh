@@ -77,7 +77,7 @@ citykey status export --data city --out public
 citykey verify --keys public/keys.json --status public/status.cwt --json "$qr"
 is "its cards are to be replaced" 4 "$code"
 has "and it is said why" '"verdict":"key_withdrawn"' "$said"
-for verb in init issue verify lost "status export" "key list" "key rotate" "key withdraw" "staff add" "staff list" "staff change" "staff remove" "staff password" approve "approve list" "log verify" backup "backup verify" restore doctor demo; do
+for verb in init issue verify lost "status export" "key list" "key rotate" "key withdraw" "staff add" "staff list" "staff change" "staff remove" "staff password" approve "approve list" "log verify" backup "backup verify" restore doctor serve conf papers "switch status" "switch pause" "switch lock" "switch propose-reopen" "text check" "event announce" "event withdraw" "log publish" "staff code" "staff reset"; do
         # shellcheck disable=SC2086
         citykey $verb --help
         is "$verb has help" 0 "$code"

@@ -11,7 +11,7 @@ citykey backup --data city --out city.backup
 citykey status export --data city --out public
 qr=$(cat "$place/home/card/qr.txt")
 stub=$(cat "$place/home/card/stub.txt")
-verbs="init,issue,verify,lost,status export,key list,key rotate,key withdraw,log verify,backup,backup verify,restore,doctor,demo"
+verbs="init,issue,verify,lost,status export,key list,key rotate,key withdraw,log verify,backup,backup verify,restore,doctor,serve,conf,papers,switch status,switch pause,text check,event announce,log publish,staff code,staff reset"
 
 each() { # NAME COMMAND…: the command for each verb, whose words follow it
         local name=$1 verb
