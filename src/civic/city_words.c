@@ -121,11 +121,14 @@ struct bringing {
         struct str tag;
 };
 
-/* A text more; never a second one of a language. */
+/* A text more, as it is to be shown; never a second one of a language. */
 static enum err bring(const struct bringing *b, const struct entry *entry, struct str text,
         struct papers_texts *to)
 {
         const struct check *c = b->c;
+        enum lang lang;
+        if (text_lang_read(b->tag, &lang))
+                text = text_keep_numbers(c->a, lang, text);
         if (papers_texts_have(to, b->tag))
                 return check_fail(
                         c, entry->line, TEXT_POLICY_WORDS_TWICE, str_to_c(c->a->mem, entry->id));

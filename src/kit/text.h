@@ -44,6 +44,10 @@ bool text_is_complete(struct str tag);
 bool text_is_right_to_left(enum lang lang);
 struct str text_direction(enum lang lang);
 
+/* TEXT of LANG, in the act's memory if it changes: where LANG goes from right to left, numbers of
+ * several groups ("555-0142") are isolated, for UAX #9 would turn their groups around (W2, N1). */
+struct str text_keep_numbers(struct act *a, enum lang lang, struct str text);
+
 /* "November 22, 2031", "22 de noviembre de 2031"; "Saturday, November 22, 2031". MINUTE of the day
  * by the clock: "2:30 PM", "14:30". Digits are Western in every language. */
 const char *text_date(struct act *a, enum lang lang, struct date date);

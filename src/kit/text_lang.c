@@ -87,3 +87,42 @@ void text_locale_write(enum lang lang, char locale[TEXT_LOCALE_SIZE])
                                 : "-US"); /* its marks for the halves of a day are not in use */
         uloc_forLanguageTag(tag, locale, TEXT_LOCALE_SIZE, NULL, &status);
 }
+
+static bool is_digit(char c)
+{
+        return c >= '0' && c <= '9';
+}
+
+/* How long the number at the beginning of TEXT is, hyphens between digits included. */
+static size_t number_length(struct str text, bool *has_groups)
+{
+        size_t len = 0;
+        *has_groups = false;
+        while (len < text.len && is_digit(text.at[len])) {
+                len++;
+                if (len + 1 < text.len && text.at[len] == '-' && is_digit(text.at[len + 1])) {
+                        *has_groups = true;
+                        len++;
+                }
+        }
+        return len;
+}
+
+struct str text_keep_numbers(struct act *a, enum lang lang, struct str text)
+{
+        struct buf out = buf_in(a->mem);
+        if (!text_is_right_to_left(lang))
+                return text;
+        for (size_t at = 0; at < text.len;) {
+                bool has_groups;
+                struct str rest = { text.at + at, text.len - at };
+                size_t len = number_length(rest, &has_groups);
+                if (has_groups)
+                        buf_add_c(&out, "\u2066");
+                buf_add(&out, (struct str){ rest.at, len ? len : 1 });
+                if (has_groups)
+                        buf_add_c(&out, "\u2069");
+                at += len ? len : 1;
+        }
+        return buf_str(&out);
+}

@@ -205,6 +205,26 @@ static void a_review_counts_what_is_there_and_what_nobody_has_read(void **state)
         assert_true(text_review(LANG_PL, 1U << AUDIENCE_OPERATOR).missing > 0);
 }
 
+static void a_telephone_number_keeps_its_order_in_a_text_from_right_to_left(void **state)
+{
+        static const struct {
+                enum lang lang;
+                const char *text, *kept;
+        } rows[] = {
+                { LANG_AR, "\u0648 555-0142 \u0648", "\u0648 \u2066555-0142\u2069 \u0648" },
+                { LANG_UR, "312-555-0142", "\u2066312-555-0142\u2069" },
+                { LANG_AR, "14-", "14-" },
+                { LANG_AR, "60", "60" },
+                { LANG_AR, "", "" },
+                { LANG_EN, "555-0142", "555-0142" },
+        };
+        (void)state;
+        for (size_t i = 0; i < COUNT(rows); i++) {
+                struct str kept = text_keep_numbers(&a, rows[i].lang, str_of(rows[i].text));
+                assert_string_equal(str_to_c(a.mem, kept), rows[i].kept);
+        }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -215,6 +235,7 @@ int main(void)
                 TEST(numbers_take_the_form_of_their_language),
                 TEST(dates_times_and_numbers_are_spelled_as_each_language_does),
                 TEST(what_is_put_into_a_sentence_keeps_its_direction),
+                TEST(a_telephone_number_keeps_its_order_in_a_text_from_right_to_left),
                 TEST(only_arabic_and_urdu_go_from_right_to_left),
                 TEST(english_stands_in_and_is_filled_in_as_english_does),
                 TEST(a_language_is_complete_by_its_tag),
