@@ -2,9 +2,8 @@
 // take-site.mjs CITYKEY OUT: pictures of the residents' pages of a demonstration city, on a phone and on a desk, for the
 // README and the residents' guide, into the folder OUT.
 
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT, browserStart, citykey, placeEnd, placeMake, serveEnd, serveStart } from '../../tests/serve/site.mjs';
+import { ROOT, browserStart, citykey, fairAnnounce, placeEnd, placeMake, serveEnd, serveStart } from '../../tests/serve/site.mjs';
 
 const DAYS_AHEAD = 8;
 const PHONE = { viewport: { width: 390, height: 844 } };
@@ -14,18 +13,7 @@ const [program, out] = process.argv.slice(2);
 process.env.CITYKEY = path.resolve(program);
 const place = placeMake();
 citykey(place, ['init', '--policy', path.join(ROOT, 'policy/demo'), 'city']);
-writeFileSync(path.join(place.folder, 'fair.yaml'), `name: Winter fair
-day: ${new Date(Date.now() + DAYS_AHEAD * 864e5).toISOString().slice(0, 10)}
-from: "10:00"
-to: "16:00"
-place: Harbor Library
-address: 12 Quay Street
-languages: [en, es, pl, ar]
-access: [step_free, sign_language, children]
-walk_ins: yes
-capacity: 300
-`);
-citykey(place, ['event', 'announce', '--data', 'city', '../fair.yaml']);
+fairAnnounce(place, DAYS_AHEAD);
 const server = await serveStart(place);
 const browser = await browserStart();
 

@@ -10,13 +10,7 @@ cd "$(dirname "$0")/../.."
 . tests/common.sh
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-export HOME=$folder GOCACHE=$folder/cache GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS=-p=2
-
-build_checker() {
-        mkdir "$folder/source"
-        cp tests/peer/ledger.go "$folder/source/"
-        (cd "$folder/source" && go build -o "$folder/checker" .)
-}
+. tests/peer/go.sh
 
 check_log_of() {
         mkdir "$folder/$1"
@@ -30,7 +24,7 @@ refuse_other_entry() {
         if "$folder/checker" "$folder/300"; then return 1; fi
 }
 
-check 'the checker is built' build_checker
+check 'the checker is built' build_checker ledger
 check 'a log of one entry' check_log_of 1
 check 'a log of 256 entries' check_log_of 256
 check 'a log of 300 entries' check_log_of 300

@@ -10,13 +10,7 @@ cd "$(dirname "$0")/../.."
 . tests/common.sh
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-export HOME=$folder GOCACHE=$folder/cache GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS=-p=2
-
-build_checker() {
-        mkdir "$folder/source"
-        cp tests/peer/tiles.go "$folder/source/"
-        (cd "$folder/source" && go build -o "$folder/checker" .)
-}
+. tests/peer/go.sh
 
 publish() {
         "$citykey" init "$folder/city" >/dev/null
@@ -42,7 +36,7 @@ refuse_altered() {
         done
 }
 
-check 'the checker is built' build_checker
+check 'the checker is built' build_checker tiles
 check 'a city publishes its log' publish
 check 'the checker finds it good' "$folder/checker" "$folder/log"
 check 'so do we' ours_agrees

@@ -3,24 +3,12 @@
 // without JavaScript, at 320 px, which is also 400 % zoom of 1280. $CITYKEY names the program.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, RIGHT_TO_LEFT, ROOT, axeFind, browserStart, citykey, htmlFind, placeEnd, placeMake, serveEnd, serveStart, tabOpen, widthOver } from './site.mjs';
+import { LANGUAGES, RIGHT_TO_LEFT, ROOT, axeFind, browserStart, citykey, fairAnnounce, htmlFind, placeEnd, placeMake, serveEnd, serveStart, tabOpen, tabTo, widthOver } from './site.mjs';
 
 const NARROW = { width: 320, height: 256 };
-const TABS_MOST = 400;
-const EVENT = `name: Winter fair
-day: ${new Date(Date.now() + 20 * 864e5).toISOString().slice(0, 10)}
-from: "10:00"
-to: "16:00"
-place: Harbor Library
-address: 12 Quay Street
-languages: [en, ar]
-access: [step_free]
-walk_ins: yes
-capacity: 300
-`;
 
 let place, server, browser;
 const pages = {}; // language -> paths that its links lead to
@@ -28,8 +16,7 @@ const pages = {}; // language -> paths that its links lead to
 before(async () => {
         place = placeMake();
         citykey(place, ['init', 'city']);
-        writeFileSync(path.join(place.folder, 'fair.yaml'), EVENT);
-        citykey(place, ['event', 'announce', '--data', 'city', '../fair.yaml']);
+        fairAnnounce(place);
         server = await serveStart(place);
         browser = await browserStart();
 });
@@ -137,29 +124,6 @@ for (const language of LANGUAGES)
                 assert.deepEqual(await tab.context().cookies(), []);
                 await tab.context().close();
         });
-
-// Presses Tab until SELECTOR has the focus; whatever has it must be seen to have it.
-async function tabTo(tab, selector) {
-        for (let i = 0; i < TABS_MOST; i++) {
-                await tab.keyboard.press('Tab');
-                const now = await tab.evaluate((wanted) => {
-                        const element = document.activeElement;
-                        const style = getComputedStyle(element);
-                        const box = element.getBoundingClientRect();
-                        return {
-                                is_it: element.matches(wanted),
-                                is_seen: element === document.body || (style.outlineStyle !== 'none' && style.outlineWidth !== '0px') ||
-                                        style.boxShadow !== 'none' || element.matches('input'),
-                                is_there: element === document.body || (box.width > 0 && box.height > 0),
-                                html: element.outerHTML.slice(0, 120),
-                        };
-                }, selector);
-                assert.ok(now.is_seen && now.is_there, `the focus is not to be seen on ${now.html}`);
-                if (now.is_it)
-                        return;
-        }
-        assert.fail(`Tab never reaches ${selector} on ${tab.url()}`);
-}
 
 // Presses KEY on SELECTOR and waits for the page that follows.
 async function follow(tab, selector, key = 'Enter') {

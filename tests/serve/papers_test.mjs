@@ -6,29 +6,17 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { ROOT, axeFind, browserStart, citykey, htmlFind, placeEnd, placeMake, serveEnd, serveStart, tabOpen, widthOver } from './site.mjs';
+import { ROOT, axeFind, browserStart, citykey, fairAnnounce, htmlFind, placeEnd, placeMake, serveEnd, serveStart, tabOpen, widthOver } from './site.mjs';
 
 const NO_SCRIPT = { javaScriptEnabled: false };
 const SMALL = { width: 320, height: 640 };
-const EVENT = `name: Winter fair
-day: ${new Date(Date.now() + 20 * 864e5).toISOString().slice(0, 10)}
-from: "10:00"
-to: "16:00"
-place: Harbor Library
-address: 12 Quay Street
-languages: [en, es, pl, ar]
-access: [step_free, sign_language, children]
-walk_ins: yes
-capacity: 300
-`;
 
 let place, server, browser;
 
 before(async () => {
         place = placeMake();
         citykey(place, ['init', '--policy', path.join(ROOT, 'policy/demo'), 'city']);
-        writeFileSync(path.join(place.folder, 'fair.yaml'), EVENT);
-        citykey(place, ['event', 'announce', '--data', 'city', '../fair.yaml']);
+        fairAnnounce(place);
         server = await serveStart(place);
         browser = await browserStart();
 });

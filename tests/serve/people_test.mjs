@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, ROOT, browserStart, citykey, placeEnd, placeMake, serveEnd, serveStart, tabOpen } from './site.mjs';
+import { LANGUAGES, ROOT, browserStart, citykey, placeEnd, placeMake, serveEnd, serveStart, tabOpen, tabTo } from './site.mjs';
 
 const rules = readFileSync(path.join(ROOT, 'policy/demo/papers.yaml'), 'utf8');
 const PAPERS = [...rules.matchAll(/^ +- paper: (\w+)/gm)].map(([, name]) => name);
@@ -53,15 +53,6 @@ after(async () => {
 });
 
 /* ---------------------------------------------------------------------------------- by keyboard */
-
-async function tabTo(tab, selector) {
-        for (let i = 0; i < 400; i++) {
-                await tab.keyboard.press('Tab');
-                if (await tab.evaluate((wanted) => document.activeElement.matches(wanted), selector))
-                        return;
-        }
-        assert.fail(`Tab never reaches ${selector} on ${tab.url()}`);
-}
 
 async function follow(tab, selector) {
         await tabTo(tab, selector);

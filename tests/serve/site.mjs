@@ -2,8 +2,9 @@
 // For the tests of the city's site: a demonstration city, `citykey serve` on it as an account that may nothing, Chromium,
 // and what every page is held to. $CITYKEY names the program.
 
+import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,6 +15,7 @@ import { chromium } from 'playwright-core';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const LANGUAGES = ['en', 'es', 'pl', 'zh-Hans', 'zh-Hant', 'ar', 'uk', 'ur', 'hi', 'tl', 'fr'];
 export const RIGHT_TO_LEFT = ['ar', 'ur'];
+const TABS_MOST = 400;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const NOBODY = 65534;
@@ -41,6 +43,22 @@ export function placeEnd(place) {
 export function citykey(place, words, options = {}) {
         const [first, ...rest] = [...UNPRIVILEGED, process.env.CITYKEY, ...words];
         return execFileSync(first, rest, { cwd: place.home, encoding: 'utf8', ...options });
+}
+
+// Announces an event in so many DAYS on the city's site.
+export function fairAnnounce(place, days = 20) {
+        writeFileSync(path.join(place.folder, 'fair.yaml'), `name: Winter fair
+day: ${new Date(Date.now() + days * 864e5).toISOString().slice(0, 10)}
+from: "10:00"
+to: "16:00"
+place: Harbor Library
+address: 12 Quay Street
+languages: [en, es, pl, ar]
+access: [step_free, sign_language, children]
+walk_ins: yes
+capacity: 300
+`);
+        citykey(place, ['event', 'announce', '--data', 'city', '../fair.yaml']);
 }
 
 // Starts `citykey serve` on the city; resolves when it has said where it listens: { child, origin, ended }.
@@ -87,6 +105,29 @@ export async function tabOpen(browser, origin, address, { width = 1280, height =
         });
         await tab.goto(origin + address);
         return tab;
+}
+
+// Presses Tab until SELECTOR has the focus; whatever has it must be seen to have it.
+export async function tabTo(tab, selector) {
+        for (let i = 0; i < TABS_MOST; i++) {
+                await tab.keyboard.press('Tab');
+                const now = await tab.evaluate((wanted) => {
+                        const element = document.activeElement;
+                        const style = getComputedStyle(element);
+                        const box = element.getBoundingClientRect();
+                        return {
+                                is_it: element.matches(wanted),
+                                is_seen: element === document.body || (style.outlineStyle !== 'none' && style.outlineWidth !== '0px') ||
+                                        style.boxShadow !== 'none' || element.matches('input'),
+                                is_there: element === document.body || (box.width > 0 && box.height > 0),
+                                html: element.outerHTML.slice(0, 120),
+                        };
+                }, selector);
+                assert.ok(now.is_seen && now.is_there, `the focus is not to be seen on ${now.html}`);
+                if (now.is_it)
+                        return;
+        }
+        assert.fail(`Tab never reaches ${selector} on ${tab.url()}`);
 }
 
 // What axe finds wrong, each with the element.
